@@ -21,15 +21,27 @@ const base = {
   modulePathIgnorePatterns: ['<rootDir>/.*/dist/', '<rootDir>/.weir/'],
 };
 
+/** The lanes whose tests share one PostgreSQL server. */
+const withPostgres = {
+  ...base,
+  globalSetup: '<rootDir>/test/harness/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/harness/global-teardown.mjs',
+};
+
 export default {
   rootDir: import.meta.dirname,
   projects: [
-    { ...base, displayName: 'unit', testMatch: ['<rootDir>/{libs,apps}/*/src/**/*.spec.ts'], testPathIgnorePatterns: ['\\.integration\\.spec\\.ts$'] },
     {
       ...base,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{libs,apps}/*/src/**/*.spec.ts'],
+      testPathIgnorePatterns: ['\\.integration\\.spec\\.ts$'],
+    },
+    {
+      ...withPostgres,
       displayName: 'integration',
       testMatch: ['<rootDir>/{libs,apps}/*/src/**/*.integration.spec.ts'],
     },
-    { ...base, displayName: 'system', testMatch: ['<rootDir>/test/**/*.test.ts'] },
+    { ...withPostgres, displayName: 'system', testMatch: ['<rootDir>/test/**/*.test.ts'] },
   ],
 };

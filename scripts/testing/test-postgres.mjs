@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import { chown, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startGuard } from '../launcher/guard.mjs';
+import { embeddedPrograms, installedPrograms } from '../launcher/postgres-programs.mjs';
+import { startServer } from '../launcher/postgres-server.mjs';
+
+/** Where Debian's package postgresql-15 puts its programs: the oldest version that Weir supports. */
+export const POSTGRES_15_DIRECTORY = '/usr/lib/postgresql/15/bin';
+
+/** Tests keep nothing, so nothing waits for the disk. */
+const SETTINGS = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  max_connections: '400',
+  shared_preload_libraries: 'pg_stat_statements',
+};
+
+/**
+ * Starts a PostgreSQL server in a temporary directory. It goes, with its data, when `stop` is called or this process ends, however
+ * it ends.
+ *
+ * @param {{ version: 'embedded' | '15' }} options
+ * @returns {Promise<{ superuserUrl: string, stop: () => Promise<void> }>}
+ */
+export async function startTestPostgres({ version }) {
+  const programs = version === '15' ? await installedPrograms(POSTGRES_15_DIRECTORY) : await embeddedPrograms();
+  const directory = await mkdtemp(join(tmpdir(), 'weir-test-postgres-'));
+  const guard = startGuard();
+  guard.add({ remove: [directory] });
+  if (programs.user !== undefined) await chown(directory, programs.user.uid, programs.user.gid);
+  const dataDirectory = join(directory, 'data');
+  const password = randomBytes(18).toString('base64url');
+  try {
+    const server = await startServer({ programs, dataDirectory, password, settings: SETTINGS });
+    guard.add({ run: server.stopCommand });
+    return { superuserUrl: server.superuserUrl, stop: () => guard.finish() };
+  } catch (error) {
+    await guard.finish();
+    throw error;
+  }
+}
