@@ -20,7 +20,8 @@ export async function ensureRoles(superuserUrl, { ownerPassword, appPassword }) 
     for (const [role, password] of Object.entries(roles)) {
       const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [role]);
       const verb = rowCount === 0 ? 'CREATE' : 'ALTER';
-      const attributes = 'LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT';
+      // INHERIT: the owner's rights in schema public come from pg_database_owner.
+      const attributes = 'LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE INHERIT';
       await client.query(`${verb} ROLE ${role} ${attributes} PASSWORD ${client.escapeLiteral(password)}`);
     }
   });
