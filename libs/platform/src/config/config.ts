@@ -1,0 +1,131 @@
+import { WeirError } from '@weir/kernel';
+import { z } from 'zod';
+
+const signingKeys = z.string().transform((text, context): { kid: string; secret: string }[] => {
+  const parsed = signingKeyList.safeParse(safeJson(text));
+  if (parsed.success) return parsed.data;
+  context.addIssue('must be a JSON array of {"kid","secret"} with 32-byte base64url secrets, signing key first');
+  return z.NEVER;
+});
+
+const signingKeyList = z
+  .array(
+    z.object({
+      kid: z.string().min(1),
+      secret: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+      retiredAt: z.string().optional(),
+    }),
+  )
+  .min(1);
+
+function safeJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const environment = z.object({
+  WEIR_ENV: z.enum(['development', 'test', 'production']).default('production'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL of the role weir_app' }),
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(16),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// URL' }).optional(),
+  PORT: z.coerce.number().int().min(0).max(65535).default(4000),
+  HOST: z.string().default('127.0.0.1'),
+  WORKER_PORT: z.coerce.number().int().min(0).max(65535).default(0),
+  WEIR_PUBLIC_URL: z.url().optional(),
+  WEIR_STORAGE_DIR: z.string().min(1).default('.weir/storage'),
+  WEIR_AUDIT_HEADS_FILE: z.string().min(1).default('.weir/audit-heads.jsonl'),
+  WEIR_SIGNING_KEYS: signingKeys,
+  WEIR_SECRET_KEY: z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes in base64url'),
+  WEIR_DEVELOPMENT_KEYS: z.enum(['true', 'false']).default('false'),
+  WEIR_QUEUES: z.string().optional(),
+  WEIR_PLATFORM_FEE_PPM: z.coerce.number().int().min(0).max(500_000).default(50_000),
+  WEIR_MAX_UPLOAD_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(20 * 1024 ** 3),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// URL' }).optional(),
+  MAIL_FROM: z.string().default('Weir <no-reply@weir.invalid>'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+export class ConfigurationError extends WeirError {
+  constructor(readonly problems: readonly string[]) {
+    super('CONFIGURATION_INVALID', `The configuration is not valid:\n- ${problems.join('\n- ')}`, { httpStatus: 500 });
+  }
+}
+
+export interface WeirConfig {
+  readonly environment: 'development' | 'test' | 'production';
+  readonly database: { readonly url: string; readonly poolSize: number };
+  /** Absent: queues, pub/sub and rate limits live in PostgreSQL. */
+  readonly redisUrl: string | undefined;
+  readonly http: { readonly host: string; readonly port: number; readonly publicUrl: string };
+  readonly workerPort: number;
+  readonly storageDirectory: string;
+  readonly auditHeadsFile: string;
+  /** First key signs; the others only verify. */
+  readonly signingKeys: readonly {
+    readonly kid: string;
+    readonly secret: string;
+    readonly retiredAt?: string | undefined;
+  }[];
+  /** 32 bytes, base64url: the root of HMAC keys (evidence, tokens, downloads). */
+  readonly secretKey: string;
+  /** Queues that this worker takes; absent means all. */
+  readonly queues: readonly string[] | undefined;
+  /** The platform's fee in parts per million of the price, paid by the provider. */
+  readonly platformFeePpm: number;
+  readonly maxUploadBytes: number;
+  readonly mail: { readonly smtpUrl: string | undefined; readonly from: string };
+  readonly logLevel: string;
+}
+
+/**
+ * Reads the whole configuration from environment variables.
+ * @throws ConfigurationError naming every problem at once.
+ */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): WeirConfig {
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = environment.safeParse(present);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${describe(issue, present)}`);
+  if (present.WEIR_ENV !== 'development' && present.WEIR_ENV !== 'test') problems.push(...productionProblems(present));
+  if (!parsed.success || problems.length > 0) throw new ConfigurationError(problems);
+  const v = parsed.data;
+  return {
+    environment: v.WEIR_ENV,
+    database: { url: v.DATABASE_URL, poolSize: v.DATABASE_POOL_SIZE },
+    redisUrl: v.REDIS_URL,
+    http: { host: v.HOST, port: v.PORT, publicUrl: v.WEIR_PUBLIC_URL ?? `http://127.0.0.1:${v.PORT}` },
+    workerPort: v.WORKER_PORT,
+    storageDirectory: v.WEIR_STORAGE_DIR,
+    auditHeadsFile: v.WEIR_AUDIT_HEADS_FILE,
+    signingKeys: v.WEIR_SIGNING_KEYS,
+    secretKey: v.WEIR_SECRET_KEY,
+    queues: v.WEIR_QUEUES?.split(',').map((name) => name.trim()),
+    platformFeePpm: v.WEIR_PLATFORM_FEE_PPM,
+    maxUploadBytes: v.WEIR_MAX_UPLOAD_BYTES,
+    mail: { smtpUrl: v.SMTP_URL, from: v.MAIL_FROM },
+    logLevel: v.LOG_LEVEL,
+  };
+}
+
+function describe(issue: z.core.$ZodIssue, present: Record<string, string | undefined>): string {
+  return present[String(issue.path[0])] === undefined ? 'is missing' : issue.message;
+}
+
+/** Production takes everything from the environment and refuses what `npm start` made for development. */
+function productionProblems(env: Record<string, string | undefined>): string[] {
+  const problems: string[] = [];
+  if (env.REDIS_URL === undefined) problems.push('REDIS_URL: production runs its queues on Redis');
+  if (env.WEIR_PUBLIC_URL === undefined) problems.push('WEIR_PUBLIC_URL: is missing');
+  if (env.WEIR_DEVELOPMENT_KEYS === 'true' || env.WEIR_SIGNING_KEYS?.includes('"development')) {
+    problems.push('WEIR_SIGNING_KEYS: development keys are refused in production');
+  }
+  return problems;
+}

@@ -1,0 +1,68 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { DataSource } from 'typeorm';
+import type { Clock } from '../clock/clock.js';
+import { Transaction } from './transaction.js';
+
+/** `serialization_failure` and `deadlock_detected`: the transaction did nothing and may run again from its start. */
+const RETRIABLE = new Set(['40001', '40P01']);
+const MAX_ATTEMPTS = 6;
+
+export function sqlState(error: unknown): string | undefined {
+  const candidate = error as { code?: unknown; driverError?: { code?: unknown } };
+  const code = candidate?.driverError?.code ?? candidate?.code;
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+}
+
+/** The name of the violated constraint, when `error` is a violation of one. */
+export function violatedConstraint(error: unknown): string | undefined {
+  return (error as { driverError?: { constraint?: string } })?.driverError?.constraint;
+}
+
+/** Runs commands in transactions and queries outside of them. */
+export class UnitOfWork {
+  constructor(
+    readonly dataSource: DataSource,
+    readonly clock: Clock,
+  ) {}
+
+  /**
+   * Runs `work` in one READ COMMITTED transaction. The whole of it runs again, in a fresh transaction, when PostgreSQL
+   * reports a deadlock or a serialisation failure: bounded, with jitter, the last original error kept.
+   */
+  async run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.runOnce(work);
+      } catch (error) {
+        if (attempt >= MAX_ATTEMPTS || !RETRIABLE.has(sqlState(error) ?? '')) throw error;
+        await delay(Math.random() * 10 * 2 ** attempt);
+      }
+    }
+  }
+
+  /** One statement outside a transaction, for reads. */
+  async query<Row extends object>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    return (await this.dataSource.query(sql, [...parameters])) as Row[];
+  }
+
+  private async runOnce<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const runner = this.dataSource.createQueryRunner();
+    let committed: Transaction | undefined;
+    try {
+      await runner.connect();
+      await runner.startTransaction();
+      const tx = new Transaction(runner, this.clock.now());
+      const result = await work(tx);
+      await tx.runBeforeCommit();
+      await runner.commitTransaction();
+      committed = tx;
+      return result;
+    } catch (error) {
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => {});
+      throw error;
+    } finally {
+      await runner.release();
+      committed?.runAfterCommit();
+    }
+  }
+}

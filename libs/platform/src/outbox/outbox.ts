@@ -1,0 +1,55 @@
+import { type Json, newId } from '@weir/kernel';
+import type { Transaction } from '../database/transaction.js';
+import type { QueueName } from '../queue/queue-names.js';
+
+export interface DomainEvent<Payload extends Json = Json> {
+  /** e.g. `listing.submitted`. */
+  readonly topic: string;
+  /** The thing that the event is about. */
+  readonly subjectId: string;
+  readonly payload: Payload;
+}
+
+/** Who is told of which topics, on which queue. */
+export interface ConsumerRegistration {
+  /** Stable name, part of the outbox row. */
+  readonly name: string;
+  readonly queue: QueueName;
+  readonly topics: readonly string[];
+}
+
+/** Appends domain events in the command's transaction: one row per event and consumer. */
+export class Outbox {
+  private readonly consumersByTopic = new Map<string, ConsumerRegistration[]>();
+
+  register(consumer: ConsumerRegistration): void {
+    for (const topic of consumer.topics) {
+      const consumers = this.consumersByTopic.get(topic) ?? [];
+      if (consumers.some((known) => known.name === consumer.name)) continue;
+      this.consumersByTopic.set(topic, [...consumers, consumer]);
+    }
+  }
+
+  /** One statement for all events. An event that nobody listens to leaves no row. */
+  async append(tx: Transaction, events: readonly DomainEvent[], requestId: string): Promise<void> {
+    const rows = events.flatMap((event) =>
+      (this.consumersByTopic.get(event.topic) ?? []).map((consumer) => ({
+        id: newId(tx.now.getTime()),
+        consumer: consumer.name,
+        queue: consumer.queue,
+        topic: event.topic,
+        subject_id: event.subjectId,
+        payload: event.payload,
+        request_id: requestId,
+      })),
+    );
+    if (rows.length === 0) return;
+    await tx.query(
+      `INSERT INTO outbox (id, consumer, queue, topic, subject_id, payload, request_id, created_at)
+       SELECT id, consumer, queue, topic, subject_id, payload, request_id, $2
+         FROM jsonb_to_recordset($1::jsonb)
+           AS r(id uuid, consumer text, queue text, topic text, subject_id text, payload jsonb, request_id text)`,
+      [JSON.stringify(rows), tx.now],
+    );
+  }
+}
