@@ -87,11 +87,10 @@ export function verify(
     if (signature.alg !== 'EdDSA') return { valid: false, reason: 'The signature algorithm is not EdDSA.' };
     const key = trusted.keys.find((candidate) => candidate.kid === signature.kid);
     if (key === undefined) return { valid: false, reason: `Key ${signature.kid} is not among the trusted keys.` };
-    const valid = ed25519.verify(
-      base64UrlDecode(signature.value),
-      signedBytes(purpose, document),
-      base64UrlDecode(key.x),
-    );
+    const bytes = base64UrlDecode(signature.value);
+    // Base64 ignores stray bits and spaces: another spelling of the same signature would pass as untouched.
+    if (base64UrlEncode(bytes) !== signature.value) return { valid: false, reason: 'The signature is malformed.' };
+    const valid = ed25519.verify(bytes, signedBytes(purpose, document), base64UrlDecode(key.x));
     return valid ? { valid: true } : { valid: false, reason: 'The signature does not match the document.' };
   } catch {
     return { valid: false, reason: 'The signature is malformed.' };

@@ -1,1 +1,11 @@
-export {};
+export * from './book/price-book.js';
+export * from './errors.js';
+export * from './plans/plan.js';
+export type { LocalText } from './plans/plan-fields.js';
+export * from './quote/explain-quote.js';
+export type { QuoteLine } from './quote/lines.js';
+export * from './quote/price.js';
+export type { PriceContext, PriceRequest } from './quote/price-request.js';
+export * from './quote/priced-quote.js';
+export * from './quote/signed-quote.js';
+export * from './schedule/release-schedule.js';
