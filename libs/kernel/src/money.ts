@@ -82,14 +82,27 @@ export function toDecimalString(amount: Money): string {
 
 /** Locale-aware text for people, exact at any size. */
 export function formatMoney(amount: Money, locale = 'en'): string {
-  const exponent = currencyExponent(amount.currency);
+  return formatFor(amount.currency, locale).format(toDecimalString(amount) as Intl.StringNumericLiteral);
+}
+
+const formats = new Map<string, Intl.NumberFormat>();
+const FORMATS_MAX = 500;
+
+// Making a format costs a hundred times as much as using it. Locales come from requests, so the store is bounded.
+function formatFor(currency: CurrencyCode, locale: string): Intl.NumberFormat {
+  const exponent = currencyExponent(currency);
+  const key = `${locale}/${currency}`;
+  const known = formats.get(key);
+  if (known !== undefined) return known;
   const format = new Intl.NumberFormat(locale, {
     style: 'currency',
-    currency: amount.currency,
+    currency,
     minimumFractionDigits: exponent,
     maximumFractionDigits: exponent,
   });
-  return format.format(toDecimalString(amount) as Intl.StringNumericLiteral);
+  if (formats.size >= FORMATS_MAX) formats.clear();
+  formats.set(key, format);
+  return format;
 }
 
 /** The form that money takes in JSON: minor units as a decimal string. */

@@ -1,11 +1,26 @@
-export * from './book/price-book.js';
+export type { Adjustment } from './adjustments/adjustment.js';
+export { type PriceBook, type PriceBookInput, parsePriceBook } from './book/price-book.js';
 export * from './errors.js';
 export * from './plans/plan.js';
 export type { LocalText } from './plans/plan-fields.js';
+export * from './plans/plan-warnings.js';
+export type { QualityProfile } from './quality/quality-profile.js';
+export {
+  EQUAL_QUALITY_WEIGHTS,
+  QUALITY_DIMENSIONS,
+  type QualityDimension,
+  type QualityScore,
+  type QualityWeights,
+  qualityScore,
+} from './quality/quality-score.js';
 export * from './quote/explain-quote.js';
 export type { QuoteLine } from './quote/lines.js';
+export type { QuotePayment } from './quote/payments.js';
 export * from './quote/price.js';
 export type { PriceContext, PriceRequest } from './quote/price-request.js';
 export * from './quote/priced-quote.js';
 export * from './quote/signed-quote.js';
+export { changeOfPlan, type Period, prorate } from './schedule/proration.js';
 export * from './schedule/release-schedule.js';
+export type { ExchangeRateSnapshot, ExchangeRateTable, ExchangeRateTableInput } from './tables/exchange-rates.js';
+export type { TaxRow, TaxTable, TaxTableInput } from './tables/tax-table.js';

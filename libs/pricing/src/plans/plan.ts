@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseWith } from '../validation.js';
-import { currency, identifier, localText, minorUnits, purpose } from './plan-fields.js';
+import { currency, identifier, localText, minorUnits, nonNegativeDecimal, purpose } from './plan-fields.js';
+import { tiers } from './tiers.js';
 
 /** How data reaches the buyer of a plan. */
 export const CHANNELS = ['download'] as const;
@@ -21,6 +22,7 @@ const terms = {
 };
 
 const perSeat = z.boolean().default(false);
+const unit = localText;
 
 const fixedPlan = z.strictObject({ ...terms, kind: z.literal('fixed'), price: minorUnits, perSeat });
 
@@ -31,22 +33,112 @@ const fixedTermPlan = z.strictObject({
     .array(z.strictObject({ months: z.int().min(1).max(36), price: minorUnits }))
     .min(1)
     .max(36)
-    .superRefine((durations, context) => {
-      durations.forEach((duration, index) => {
-        if (durations.findIndex((other) => other.months === duration.months) < index) {
-          context.addIssue({ code: 'custom', path: [index, 'months'], message: 'is priced twice' });
-        }
-      });
-    }),
+    .superRefine((durations, context) => refuseRepeats(durations, 'months', 'is priced twice', context)),
   perSeat,
 });
 
-export const planSchema = z.discriminatedUnion('kind', [fixedPlan, fixedTermPlan]);
+export const SUBSCRIPTION_PERIODS = ['month', 'quarter', 'year'] as const;
+export type SubscriptionPeriod = (typeof SUBSCRIPTION_PERIODS)[number];
+
+const subscriptionPlan = z.strictObject({
+  ...terms,
+  kind: z.literal('subscription'),
+  period: z.enum(SUBSCRIPTION_PERIODS),
+  price: minorUnits,
+  /** `start`: periods run from the day of the start. `calendar`: UTC calendar periods; the first one is prorated. */
+  anchor: z.enum(['start', 'calendar']).default('start'),
+  perSeat,
+});
+
+const meteredPlan = z
+  .strictObject({
+    ...terms,
+    kind: z.literal('metered'),
+    unit,
+    /** Minor units a unit; may have decimals. */
+    unitPrice: nonNegativeDecimal,
+    freeUnits: nonNegativeDecimal.default('0'),
+    minimum: minorUnits.default('0'),
+    cap: minorUnits.nullable().default(null),
+  })
+  .superRefine(({ minimum, cap }, context) => {
+    if (cap !== null && BigInt(cap) < BigInt(minimum)) {
+      context.addIssue({ code: 'custom', path: ['cap'], message: 'must not be below the minimum' });
+    }
+  });
+
+const graduatedPlan = z.strictObject({ ...terms, kind: z.literal('graduated'), unit, tiers });
+
+const volumePlan = z.strictObject({
+  ...terms,
+  kind: z.literal('volume'),
+  unit,
+  tiers,
+  /** With `next_tier` a quantity never costs more than a larger one would. */
+  guard: z.enum(['none', 'next_tier']).default('none'),
+});
+
+const packagePlan = z.strictObject({
+  ...terms,
+  kind: z.literal('package'),
+  unit,
+  packageSize: nonNegativeDecimal.refine((size) => Number(size) > 0, 'must be more than zero'),
+  packagePrice: minorUnits,
+});
+
+const instalmentsPlan = z.strictObject({
+  ...terms,
+  kind: z.literal('instalments'),
+  price: minorUnits,
+  /** When parts fall due, in months after the order, and their relative sizes. The first is due with the order. */
+  payments: z
+    .array(z.strictObject({ afterMonths: z.int().min(0).max(36), weight: z.int().min(1).max(1_000_000) }))
+    .min(2)
+    .max(36)
+    .superRefine((payments, context) => {
+      payments.forEach(({ afterMonths }, index) => {
+        const before = payments[index - 1]?.afterMonths;
+        if (before === undefined ? afterMonths !== 0 : afterMonths <= before) {
+          const message = before === undefined ? 'must be 0 for the first payment' : 'must be after the payment before';
+          context.addIssue({ code: 'custom', path: [index, 'afterMonths'], message });
+        }
+      });
+    }),
+});
+
+const trialPlan = z.strictObject({
+  ...terms,
+  kind: z.literal('trial'),
+  days: z.int().min(1).max(366),
+  /** The plan that begins when the trial is over; `null`: access ends. */
+  convertsTo: identifier.nullable(),
+});
+
+/** For buyers that already hold a contract with the provider: the exchange delivers, at a price of zero. */
+const ownSubscriptionPlan = z.strictObject({ ...terms, kind: z.literal('own_subscription') });
+
+export const planSchema = z.discriminatedUnion('kind', [
+  fixedPlan,
+  fixedTermPlan,
+  subscriptionPlan,
+  meteredPlan,
+  graduatedPlan,
+  volumePlan,
+  packagePlan,
+  instalmentsPlan,
+  trialPlan,
+  ownSubscriptionPlan,
+]);
 
 /** One way to buy a listing. JSON-serialisable and immutable. */
 export type Plan = z.output<typeof planSchema>;
+/** What `parsePlan` takes: fields with defaults may be left out. */
+export type PlanInput = z.input<typeof planSchema>;
 export type PlanKind = Plan['kind'];
 export type PlanOf<Kind extends PlanKind> = Extract<Plan, { kind: Kind }>;
+
+/** Every price model, in the order of the documentation. */
+export const PLAN_KINDS: readonly PlanKind[] = planSchema.options.map((option) => option.shape.kind.value);
 
 /**
  * @returns the plan, checked, with defaults filled in, frozen.
@@ -54,4 +146,17 @@ export type PlanOf<Kind extends PlanKind> = Extract<Plan, { kind: Kind }>;
  */
 export function parsePlan(json: unknown): Plan {
   return parseWith(planSchema, json, 'plan');
+}
+
+function refuseRepeats<Key extends string>(
+  list: readonly Record<Key, unknown>[],
+  key: Key,
+  message: string,
+  context: z.core.$RefinementCtx,
+): void {
+  list.forEach((item, index) => {
+    if (list.findIndex((other) => other[key] === item[key]) < index) {
+      context.addIssue({ code: 'custom', path: [index, key], message });
+    }
+  });
 }

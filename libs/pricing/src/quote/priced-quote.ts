@@ -1,6 +1,9 @@
 import type { Plan, PlanKind } from '../plans/plan.js';
 import type { LocalText } from '../plans/plan-fields.js';
+import type { Period } from '../schedule/proration.js';
+import type { ExchangeRateSnapshot } from '../tables/exchange-rates.js';
 import type { QuoteLine } from './lines.js';
+import type { QuotePayment } from './payments.js';
 
 export const QUOTE_FORMAT = 'weir-quote/1';
 
@@ -31,6 +34,10 @@ export interface PricedQuote {
   readonly seats: number;
   readonly quota: number | null;
   readonly permittedPurposes: Plan['permittedPurposes'];
+  /** The first period of a subscription. */
+  readonly period: Period | null;
+  /** Of a trial: its length, and the plan that begins after it (`null`: access ends). */
+  readonly trial: { readonly days: number; readonly convertsTo: string | null } | null;
   readonly currency: string;
   readonly lines: readonly QuoteLine[];
   /** The price before tax. */
@@ -38,10 +45,13 @@ export interface PricedQuote {
   readonly tax: string;
   /** What the buyer pays: `net` + `tax`. */
   readonly total: string;
+  readonly payments: readonly QuotePayment[];
   readonly providerFee: ProviderFee;
+  /** The rate that turned the plan's currency into `currency`, when they differ. */
+  readonly exchangeRate: ExchangeRateSnapshot | null;
   /** What a reader has to know beside the figures, e.g. that no tax was worked out. */
   readonly notes: readonly LocalText[];
-  /** `sha256:…` of everything that the price depends on. */
+  /** `sha256:…` of everything that the price depends on; the same for two quotes of the same inputs. */
   readonly inputsDigest: string;
   readonly issuedAt: string;
   readonly expiresAt: string;

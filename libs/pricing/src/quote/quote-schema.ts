@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { planSchema } from '../plans/plan.js';
+import { PLAN_KINDS } from '../plans/plan.js';
 import { currency, identifier, instant, minorUnits, purpose, share } from '../plans/plan-fields.js';
 import { type PricedQuote, QUOTE_FORMAT } from './priced-quote.js';
 
@@ -9,7 +9,6 @@ const text = z
   .max(500)
   .regex(/^[^\p{Cc}]*$/u);
 const bilingual = z.strictObject({ en: text, zh: text.optional() });
-const planKinds = planSchema.options.map((option) => option.shape.kind.value);
 
 const quoteSchema = z.strictObject({
   format: z.literal(QUOTE_FORMAT),
@@ -19,11 +18,13 @@ const quoteSchema = z.strictObject({
   bookVersion: z.int().min(1),
   planId: identifier,
   planName: bilingual,
-  planKind: z.enum(planKinds),
+  planKind: z.enum(PLAN_KINDS),
   durationMonths: z.int().nullable(),
   seats: z.int().min(1),
   quota: z.int().nullable(),
   permittedPurposes: z.array(purpose),
+  period: z.strictObject({ start: instant, end: instant }).nullable(),
+  trial: z.strictObject({ days: z.int().min(1), convertsTo: identifier.nullable() }).nullable(),
   currency,
   lines: z
     .array(
@@ -41,7 +42,23 @@ const quoteSchema = z.strictObject({
   net: minorUnits,
   tax: minorUnits,
   total: minorUnits,
+  payments: z
+    .array(z.strictObject({ number: z.int().min(1), dueAfterMonths: z.int().min(0), amount: minorUnits }))
+    .min(1)
+    .max(36),
   providerFee: z.strictObject({ rate: share, basis: minorUnits, amount: minorUnits, providerNet: minorUnits }),
+  exchangeRate: z
+    .strictObject({
+      tableId: identifier,
+      tableVersion: z.int().min(1),
+      source: text,
+      base: currency,
+      quote: currency,
+      rate: z.string().max(32),
+      inverse: z.boolean(),
+      validTo: instant,
+    })
+    .nullable(),
   notes: z.array(bilingual).max(50),
   inputsDigest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
   issuedAt: instant,

@@ -65,6 +65,7 @@ function sumsHold(quote: PricedQuote): boolean {
   const { basis, amount, providerNet } = quote.providerFee;
   return (
     running === BigInt(quote.total) &&
+    quote.payments.reduce((sum, { amount }) => sum + BigInt(amount), 0n) === running &&
     BigInt(quote.net) + BigInt(quote.tax) === running &&
     BigInt(basis) === BigInt(quote.net) &&
     BigInt(amount) + BigInt(providerNet) === BigInt(basis)
