@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Failure } from './failure.mjs';
 import { findFreePort, isPortFree } from './ports.mjs';
+import { commandOf } from './process-list.mjs';
 import { lastLines, run, runOrFail } from './run.mjs';
 
 /** @typedef {import('./postgres-programs.mjs').PostgresPrograms} PostgresPrograms */
@@ -155,7 +156,7 @@ async function findRunning(programs, dataDirectory) {
   const lines = (await readFile(pidFile, 'utf8').catch(() => '')).split('\n');
   const [pid, port, status] = [Number(lines[0]), Number(lines[3]), lines[7]?.trim()];
   if (!Number.isInteger(pid) || pid <= 0) return undefined;
-  if (!(await isPostgres(pid))) {
+  if (!(await commandOf(pid))?.includes('postgres')) {
     // After a reboot the number may belong to any other process, and PostgreSQL would then refuse to start.
     await rm(pidFile, { force: true });
     return undefined;
@@ -165,18 +166,6 @@ async function findRunning(programs, dataDirectory) {
   const { command, args, ...user } = stopCommand(programs, dataDirectory);
   await run(command, args, { ...user, cwd: '/' });
   return undefined;
-}
-
-/** @param {number} pid */
-async function isPostgres(pid) {
-  const { code, output } =
-    process.platform === 'linux'
-      ? await readFile(`/proc/${pid}/cmdline`, 'utf8').then(
-          (text) => ({ code: 0, output: text }),
-          () => ({ code: 1, output: '' }),
-        )
-      : await run('ps', ['-p', String(pid), '-o', 'command=']);
-  return code === 0 && output.includes('postgres');
 }
 
 /** @param {string} path */

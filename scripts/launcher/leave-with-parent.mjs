@@ -1,0 +1,12 @@
+/**
+ * Loaded before a program of the exchange: when the process that started it is gone, however it went, the program is asked to end, and
+ * made to end when it does not.
+ */
+const PATIENCE_MS = 15_000;
+
+process.on('disconnect', () => {
+  setTimeout(() => process.exit(1), PATIENCE_MS).unref();
+  process.kill(process.pid, 'SIGTERM');
+});
+// The channel tells of the end; it is no reason to stay.
+process.channel?.unref();
