@@ -1,0 +1,4 @@
+export * from './limits.js';
+export { type ProfileReleaseOptions, profileRelease } from './profile-release.js';
+export * from './profiling.errors.js';
+export * from './release-profile.js';

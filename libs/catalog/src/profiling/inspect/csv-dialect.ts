@@ -1,0 +1,76 @@
+export const DELIMITERS = [',', '\t', ';', '|'] as const;
+export type Delimiter = (typeof DELIMITERS)[number];
+
+export interface CsvDialect {
+  readonly delimiter: Delimiter;
+  /** Column names, unique without regard to case; an empty header cell is `column_<n>`. */
+  readonly columns: readonly string[];
+}
+
+const RECORDS_LOOKED_AT = 100;
+
+/**
+ * Finds the delimiter and the header of a CSV file (RFC 4180: double quotes, doubled inside; the first record is the header).
+ * The delimiter is the one that cuts most of the first records into as many fields as the header; ties go to more columns.
+ * @param head the beginning of the file, at least one whole record
+ * @param whole whether `head` is all of the file
+ */
+export function detectCsvDialect(head: string, whole: boolean): CsvDialect {
+  const text = head.startsWith('\ufeff') ? head.slice(1) : head;
+  let best: { delimiter: Delimiter; header: readonly string[]; score: number } | undefined;
+  for (const delimiter of DELIMITERS) {
+    const records = firstRecords(text, delimiter, whole);
+    const header = records[0] ?? [];
+    const consistent = records.filter((record) => record.length === header.length).length / Math.max(1, records.length);
+    const score = header.length > 1 ? consistent : 0;
+    if (best === undefined || score > best.score || (score === best.score && header.length > best.header.length)) {
+      best = { delimiter, header, score };
+    }
+  }
+  return { delimiter: best?.delimiter ?? ',', columns: uniqueNames(best?.header ?? []) };
+}
+
+function firstRecords(text: string, delimiter: Delimiter, whole: boolean): string[][] {
+  const records: string[][] = [];
+  let record: string[] = [];
+  let field = '';
+  let quoted = false;
+  let i = 0;
+  const endRecord = () => {
+    record.push(field);
+    if (record.length > 1 || record[0] !== '') records.push(record);
+    record = [];
+    field = '';
+  };
+  for (; i < text.length && records.length < RECORDS_LOOKED_AT; i += 1) {
+    const character = text[i] as string;
+    if (quoted) {
+      if (character !== '"') field += character;
+      else if (text[i + 1] === '"') {
+        field += '"';
+        i += 1;
+      } else quoted = false;
+    } else if (character === '"' && field === '') quoted = true;
+    else if (character === delimiter) {
+      record.push(field);
+      field = '';
+    } else if (character === '\n' || character === '\r') {
+      if (character === '\r' && text[i + 1] === '\n') i += 1;
+      endRecord();
+    } else field += character;
+  }
+  // What follows the last line break of a file that goes on is only part of a record.
+  if (i === text.length && (field !== '' || record.length > 0) && (whole || records.length === 0)) endRecord();
+  return records;
+}
+
+function uniqueNames(header: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return header.map((cell, index) => {
+    const base = cell.trim() === '' ? `column_${index + 1}` : cell.trim();
+    let name = base;
+    for (let n = 2; taken.has(name.toLowerCase()); n += 1) name = `${base}_${n}`;
+    taken.add(name.toLowerCase());
+    return name;
+  });
+}
