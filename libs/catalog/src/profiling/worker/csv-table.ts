@@ -1,9 +1,9 @@
 import { open } from 'node:fs/promises';
+import { CSV_TYPES, type CsvType, fitsType } from '../column-type.js';
 import { type CsvDialect, detectCsvDialect } from '../inspect/csv-dialect.js';
 import type { Inspection } from '../inspect/inspect-file.js';
 import { unreadable } from '../inspect/unreadable.js';
 import { MAX_COLUMN_NAME_LENGTH, MAX_COLUMNS, MAX_RECORD_BYTES } from '../limits.js';
-import { CSV_TYPES, type CsvType, fitsType } from './column-type.js';
 import type { DuckDbSession } from './duckdb-session.js';
 import type { SourceTable } from './source-table.js';
 import { identifier, literal } from './sql-text.js';

@@ -1,4 +1,4 @@
-import { typeClass } from './column-type.js';
+import { typeClass } from '../column-type.js';
 import type { DuckDbSession } from './duckdb-session.js';
 import type { ConvertedTable } from './source-table.js';
 import { identifier, literal } from './sql-text.js';

@@ -1,7 +1,7 @@
 import type { ColumnEvidence } from '@weir/compliance';
+import { typeClass } from '../column-type.js';
 import { MAX_SAMPLE_CELLS, MAX_VALUE_LENGTH, SAMPLE_ROWS } from '../limits.js';
 import type { RowSample } from '../release-profile.js';
-import { typeClass } from './column-type.js';
 import type { DuckDbSession } from './duckdb-session.js';
 import { createEvidenceScanner } from './evidence-scanner.js';
 import type { ReleaseTable } from './release-table.js';

@@ -1,7 +1,7 @@
 import type { Json } from '@weir/kernel';
+import { isIntegerType, typeClass } from '../column-type.js';
 import { HISTOGRAM_BUCKETS, MAX_VALUE_LENGTH, TOP_VALUES } from '../limits.js';
 import type { ColumnProfile, HistogramBucket, Quantile } from '../release-profile.js';
-import { isIntegerType, typeClass } from './column-type.js';
 import type { DuckDbSession } from './duckdb-session.js';
 import type { ReleaseColumn, ReleaseTable } from './release-table.js';
 import { identifier, literalList } from './sql-text.js';
