@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { scanColumn } from '../scan/index.js';
+import { detectorById, detectorTypes } from './index.js';
+
+type Vector = string | { header: string; values: string[] };
+interface Vectors {
+  detectors: Record<string, { valid: Vector[]; invalid: { value: Vector; why: string }[] }>;
+}
+
+const file = new URL('../../fixtures/detectors/detector-vectors.json', import.meta.url);
+const { detectors } = JSON.parse(readFileSync(file, 'utf8')) as Vectors;
+
+function hits(id: string, vector: Vector): number {
+  const [header, values] = typeof vector === 'string' ? ['c1', [vector]] : [vector.header, vector.values];
+  return scanColumn(header, values).detectors.find((result) => result.name === id)?.hits ?? 0;
+}
+
+describe.each(Object.entries(detectors))('%s', (id, vectors) => {
+  it('is a known detector', () => expect(detectorById(id)).toBeDefined());
+
+  it.each(vectors.valid.map((vector) => [vector]))('accepts %j', (vector) => {
+    expect(hits(id, vector)).toBe(typeof vector === 'string' ? 1 : vector.values.length);
+  });
+
+  it.each(vectors.invalid.map(({ value, why }) => [value, why] as const))('refuses %j: %s', (value) => {
+    expect(hits(id, value)).toBe(0);
+  });
+});
+
+it('lists every detector once, with the names that other systems use', () => {
+  const types = detectorTypes();
+  expect(new Set(types.map((type) => type.id)).size).toBe(types.length);
+  expect(types.every((type) => type.names.length > 0)).toBe(true);
+  expect(types.find((type) => type.id === 'bank_card')?.names).toContain('CREDIT_CARD');
+});

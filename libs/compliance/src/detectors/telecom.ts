@@ -1,0 +1,131 @@
+import { callingCodeLength } from './calling-codes.js';
+import { luhn } from './checksums.js';
+import { charClass as c, type Detector, digitsOf, isUniform, type Strength, shapes } from './detector.js';
+
+function imei(value: string): Strength {
+  const digits = value.length === 15 ? value : value.replace(/[ -]/g, '');
+  if (!/^\d{15}$/.test(digits) || isUniform(digits)) return 0;
+  if (value !== digits && !/^\d{2}([ -])\d{6}\1\d{6}\1\d$/.test(value)) return 0;
+  // American Express and the older JCB cards have 15 digits too.
+  if (/^(?:3[47]|1800|2131)/.test(digits)) return 0;
+  return luhn(digits) ? 1 : 0;
+}
+
+/** Mobile country codes of ITU-T E.212 by region: Europe 2, North America 3, Asia 4, Oceania 5, Africa 6, South America 7. */
+function imsi(value: string): Strength {
+  return /^(?:2[0-9]\d|3[0-7]\d|4[0-6]\d|47[0-2]|50[2-9]|51[0-5]|52[058]|53[0-9]|54[0-9]|55[0-5]|6[0-5]\d|7[0-5]\d)\d{12}$/.test(
+    value,
+  )
+    ? 1
+    : 0;
+}
+
+function iccid(value: string): Strength {
+  return /^89\d{17,18}$/.test(value) && luhn(value) ? 1 : 0;
+}
+
+function e164(value: string): Strength {
+  if (!/^\+\d[\d ().-]*$/.test(value)) return 0;
+  const digits = digitsOf(value);
+  if (digits.length < 7 || digits.length > 15) return 0;
+  const code = callingCodeLength(digits);
+  return code > 0 && digits.length - code >= 4 ? 2 : 0;
+}
+
+const nanp =
+  /^(?:(?:\+|00)?1[ .-]?)?(?:\([2-9]\d\d\) ?|[2-9]\d\d[ .-]?)[2-9]\d\d[ .-]?\d{4}(?: ?(?:x|ext\.?) ?\d{1,5})?$/i;
+const grouped =
+  /^(?:(?:\+|00)\d{1,3}[ .-]?)?(?:\(0?\d{0,5}\)[ .-]?)?\d{1,5}(?:[ .-]\d{2,8}){0,5}(?: ?(?:x|ext\.?) ?\d{1,5})?$/i;
+
+/** A national or international number as people write it. Strong when the writing itself says telephone. */
+function phone(value: string): Strength {
+  if (/^\d+$/.test(value)) return 0;
+  const digits = digitsOf(value.replace(/ ?(?:x|ext\.?) ?\d{1,5}$/i, ''));
+  if (digits.length < 7 || digits.length > 15 || isUniform(digits)) return 0;
+  if (nanp.test(value)) return /[()+]/.test(value) ? 2 : 1;
+  if (!grouped.test(value)) return 0;
+  if (/^(?:19|20)\d\d[-. ](?:0?[1-9]|1[0-2])[-. ](?:[0-2]?\d|3[01])$/.test(value)) return 0;
+  if (/^\d+\.\d+$/.test(value)) return 0;
+  return value.startsWith('+') || value.startsWith('(') ? 2 : 1;
+}
+
+/** Identifiers of telephones, their cards and their subscribers. */
+export const telecomDetectors: readonly Detector[] = [
+  {
+    id: 'imei',
+    names: ['IMEI', 'IMEI_HARDWARE_ID'],
+    kind: 'device',
+    personal: true,
+    chance: 0.0992,
+    worstChance: 0.1,
+    needs: c.digit,
+    allows: c.digit | c.hyphen | c.space,
+    min: 15,
+    max: 18,
+    test: imei,
+  },
+  {
+    id: 'imsi',
+    names: ['IMSI'],
+    kind: 'device',
+    personal: true,
+    chance: 0.5,
+    needs: c.digit,
+    allows: c.digit,
+    min: 15,
+    max: 15,
+    hintOnly: true,
+    test: imsi,
+  },
+  {
+    id: 'iccid',
+    names: ['ICCID'],
+    kind: 'device',
+    personal: true,
+    chance: 0.001,
+    worstChance: 0.1,
+    needs: c.digit,
+    allows: c.digit,
+    min: 19,
+    max: 20,
+    test: iccid,
+  },
+  {
+    id: 'e164',
+    names: ['PHONE_NUMBER', 'PHONE', 'Phone'],
+    kind: 'contact',
+    personal: true,
+    chance: 1e-4,
+    needs: c.plus | c.digit,
+    allows: shapes.separated | c.plus | c.parenthesis,
+    min: 8,
+    max: 24,
+    test: e164,
+  },
+  {
+    id: 'phone',
+    names: ['PHONE_NUMBER', 'PHONE', 'Phone'],
+    kind: 'contact',
+    personal: true,
+    chance: 0.6,
+    needs: c.digit,
+    allows: shapes.separated | c.plus | c.parenthesis | c.lower,
+    min: 7,
+    max: 28,
+    test: phone,
+  },
+  {
+    id: 'phone_digits',
+    names: ['PHONE_NUMBER', 'PHONE', 'Phone'],
+    kind: 'contact',
+    personal: true,
+    chance: 1,
+    needs: c.digit,
+    allows: c.digit,
+    min: 7,
+    max: 15,
+    hintOnly: true,
+    announcedOnly: true,
+    test: (value) => (isUniform(value) ? 0 : 1),
+  },
+];

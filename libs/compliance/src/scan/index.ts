@@ -1,0 +1,5 @@
+export type { ScanOptions } from './column.js';
+export { maskValue } from './mask.js';
+export type { QuasiIdentifiers } from './quasi-identifiers.js';
+export { createTableScanner, scanColumn, type TableEvidence, type TableScanner } from './table.js';
+export { detectText, type TextSpan } from './text.js';
