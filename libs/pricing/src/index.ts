@@ -20,6 +20,7 @@ export * from './quote/price.js';
 export type { PriceContext, PriceRequest } from './quote/price-request.js';
 export * from './quote/priced-quote.js';
 export * from './quote/signed-quote.js';
+export * from './quote/verify-quote-text.js';
 export { changeOfPlan, type Period, prorate } from './schedule/proration.js';
 export * from './schedule/release-schedule.js';
 export type { ExchangeRateSnapshot, ExchangeRateTable, ExchangeRateTableInput } from './tables/exchange-rates.js';

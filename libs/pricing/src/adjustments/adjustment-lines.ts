@@ -1,3 +1,4 @@
+import { ValidationError } from '@weir/kernel';
 import type { PriceBook } from '../book/price-book.js';
 import { isFreeByNature } from '../models/base-lines.js';
 import { cash } from '../models/texts.js';
@@ -5,7 +6,7 @@ import { type Rational, ratio } from '../money/rational.js';
 import type { Plan } from '../plans/plan.js';
 import type { ExactLine } from '../quote/lines.js';
 import type { PriceContext, PriceRequest } from '../quote/price-request.js';
-import type { AdjustmentOf } from './adjustment.js';
+import type { Adjustment, AdjustmentOf } from './adjustment.js';
 import { applicable } from './applicable.js';
 import { promotionLines, volumeAgreementLine } from './commercial-adjustments.js';
 import { freshnessLine, qualityLine } from './data-adjustments.js';
@@ -22,9 +23,14 @@ export function adjustmentLines(
   context: PriceContext,
   base: Rational,
 ): ExactLine[] {
-  if (isFreeByNature(plan)) return [];
-  const of = <Type extends PriceBook['adjustments'][number]['type']>(type: Type) =>
-    applicable(book.adjustments, type, plan.id, context);
+  const codes = request.promotionCodes ?? [];
+  if (isFreeByNature(plan)) {
+    if (codes.length === 0) return [];
+    throw new ValidationError('promotionCodes', `promotionCodes must be left out: a ${plan.kind} plan is free.`);
+  }
+  const inForce = applicable(book.adjustments, plan.id, context);
+  const of = <Type extends Adjustment['type']>(type: Type) =>
+    inForce.filter((rule): rule is AdjustmentOf<Type> => rule.type === type);
   const lines: ExactLine[] = [];
   let amount = base;
   const add = (line: ExactLine | null): void => {
@@ -35,7 +41,6 @@ export function adjustmentLines(
   for (const rule of of('quality')) add(qualityLine(rule, amount, context));
   for (const rule of of('freshness')) add(freshnessLine(rule, amount, context));
   for (const rule of of('volume_agreement')) add(volumeAgreementLine(rule, amount, context, book.currency));
-  const codes = request.promotionCodes ?? [];
   for (const line of promotionLines(of('promotion'), amount, context, codes, book.currency)) add(line);
   for (const rule of of('floor')) add(limitLine(rule, amount, book.currency));
   for (const rule of of('cap')) add(limitLine(rule, amount, book.currency));
@@ -48,8 +53,8 @@ function limitLine(
   currency: string,
 ): ExactLine | null {
   const delta = ratio(BigInt(rule.amount)).sub(amount);
-  const holds = rule.type === 'floor' ? delta.s <= 0n : delta.s >= 0n;
-  if (holds || delta.n === 0n) return null;
+  const holds = rule.type === 'floor' ? delta.sign <= 0 : delta.sign >= 0;
+  if (holds) return null;
   const limit = cash(rule.amount, currency);
   return {
     code: rule.type,

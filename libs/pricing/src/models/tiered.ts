@@ -20,7 +20,7 @@ export function graduatedLines(plan: PlanOf<'graduated'>, units: Rational): Exac
 /** All units at the price of the tier that the whole quantity falls in. */
 export function volumeLines(plan: PlanOf<'volume'>, units: Rational): ExactLine[] {
   if (units.equals(ZERO)) return [tierLine(plan, firstTier(plan), 0, ZERO)];
-  const index = plan.tiers.findIndex(({ upTo }) => upTo === null || units.lte(decimal(upTo, 'upTo')));
+  const index = plan.tiers.findIndex(({ upTo }) => upTo === null || units.compare(decimal(upTo, 'upTo')) <= 0);
   const tier = plan.tiers[index] ?? firstTier(plan);
   const line = tierLine(plan, tier, index, units);
   if (plan.guard === 'none') return [line];
@@ -66,17 +66,22 @@ function firstTier(plan: { tiers: readonly Tier[] }): Tier {
 
 function tierLine(plan: PlanOf<'graduated'> | PlanOf<'volume'>, tier: Tier, index: number, units: Rational): ExactLine {
   const fee = units.compare(ZERO) > 0 ? tier.flatFee : '0';
-  const flat = cash(fee, plan.currency);
+  const plus = fee === '0' ? { en: '', zh: '' } : flatFeeText(fee, plan.currency);
   const count = decimalText(units);
   const each = unitCash(tier.unitPrice, plan.currency);
   return {
     code: 'tier',
     label: { en: `Tier ${index + 1}`, zh: `第 ${index + 1} 阶梯` },
     basis: {
-      en: `${count} ${plan.unit.en} × ${each}${fee === '0' ? '' : `, plus ${flat.en}`}`,
-      zh: `${count} ${inChinese(plan.unit)} × ${each}${fee === '0' ? '' : `,另加 ${flat.zh}`}`,
+      en: `${count} ${plan.unit.en} × ${each}${plus.en}`,
+      zh: `${count} ${inChinese(plan.unit)} × ${each}${plus.zh}`,
     },
     delta: units.mul(decimal(tier.unitPrice, 'unitPrice')).add(ratio(BigInt(fee))),
     ruleId: plan.id,
   };
+}
+
+function flatFeeText(fee: string, currency: string): { en: string; zh: string } {
+  const flat = cash(fee, currency);
+  return { en: `, plus ${flat.en}`, zh: `,另加 ${flat.zh}` };
 }

@@ -66,16 +66,15 @@ function limitLines(plan: PlanOf<'metered'>, charged: Rational): ExactLine[] {
 export function packageLines(plan: PlanOf<'package'>, units: Rational): ExactLine[] {
   const packages = units.div(decimal(plan.packageSize, 'packageSize')).ceil();
   const price = cash(plan.packagePrice, plan.currency);
-  const count = decimalText(packages, 0);
   return [
     {
       code: 'package',
       label: { en: 'Packages', zh: '资源包' },
       basis: {
-        en: `${decimalText(units)} ${plan.unit.en} in ${count} packages of ${plan.packageSize}, ${price.en} each`,
-        zh: `${decimalText(units)} ${inChinese(plan.unit)},每包 ${plan.packageSize},共 ${count} 包,每包 ${price.zh}`,
+        en: `${decimalText(units)} ${plan.unit.en} in ${packages} packages of ${plan.packageSize}, ${price.en} each`,
+        zh: `${decimalText(units)} ${inChinese(plan.unit)},每包 ${plan.packageSize},共 ${packages} 包,每包 ${price.zh}`,
       },
-      delta: packages.mul(ratio(BigInt(plan.packagePrice))),
+      delta: ratio(packages * BigInt(plan.packagePrice)),
       ruleId: plan.id,
     },
   ];

@@ -1,15 +1,16 @@
-import { floorOf, type Rational, sum } from './rational.js';
+import { type Rational, sum } from './rational.js';
 
 export const ROUNDING_MODES = ['half_even', 'half_up'] as const;
 export type RoundingMode = (typeof ROUNDING_MODES)[number];
 
 /** Rounds to whole minor units. Negative values mirror positive ones in both modes. */
 export function roundToMinorUnits(value: Rational, mode: RoundingMode): bigint {
-  const whole = value.n / value.d;
-  const twice = (value.n % value.d) * 2n;
-  const up = twice > value.d || (twice === value.d && (mode === 'half_up' || whole % 2n === 1n));
-  const units = up ? whole + 1n : whole;
-  return value.s < 0n ? -units : units;
+  if (value.sign < 0) return -roundToMinorUnits(value.neg(), mode);
+  const whole = value.numerator / value.denominator;
+  const twice = (value.numerator % value.denominator) * 2n;
+  const tie = twice === value.denominator;
+  const up = tie ? mode === 'half_up' || whole % 2n === 1n : twice > value.denominator;
+  return up ? whole + 1n : whole;
 }
 
 /**
@@ -18,21 +19,36 @@ export function roundToMinorUnits(value: Rational, mode: RoundingMode): bigint {
  * @param total the rounded sum of `parts`.
  */
 export function roundPartsToTotal(parts: readonly Rational[], total: bigint): bigint[] {
-  if (sum(parts).s < 0n) {
-    return roundPartsToTotal(
-      parts.map((part) => part.neg()),
-      -total,
-    ).map((part) => -part);
+  if (sum(parts).sign < 0) {
+    const mirrored = parts.map((part) => part.neg());
+    return roundPartsToTotal(mirrored, -total).map((part) => -part);
   }
-  const floors = parts.map(floorOf);
-  let left = total - floors.reduce((a, b) => a + b, 0n);
+  const whole = parts.map((part) => part.floor());
+  let left = total - whole.reduce((a, b) => a + b, 0n);
+  if (left <= 0n) return whole;
   const order = parts
-    .map((part, index) => ({ index, remainder: part.sub(floors[index] ?? 0n) }))
-    .sort((a, b) => b.remainder.compare(a.remainder) || a.index - b.index);
+    .map((part, index) => ({ index, numerator: modulo(part), denominator: part.denominator }))
+    .sort((a, b) => compare(b, a) || a.index - b.index);
   for (const { index } of order) {
-    if (left <= 0n) break;
-    floors[index] = (floors[index] ?? 0n) + 1n;
+    if (left === 0n) break;
+    whole[index] = (whole[index] ?? 0n) + 1n;
     left -= 1n;
   }
-  return floors;
+  return whole;
+}
+
+interface Remainder {
+  readonly numerator: bigint;
+  readonly denominator: bigint;
+}
+
+function modulo({ numerator, denominator }: Rational): bigint {
+  const rest = numerator % denominator;
+  return rest < 0n ? rest + denominator : rest;
+}
+
+function compare(a: Remainder, b: Remainder): number {
+  const left = a.numerator * b.denominator;
+  const right = b.numerator * a.denominator;
+  return left < right ? -1 : left > right ? 1 : 0;
 }

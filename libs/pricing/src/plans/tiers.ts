@@ -25,7 +25,7 @@ export const tiers = z
       if (last !== (upTo === null)) {
         const message = last ? 'must be null in the last tier' : 'must not be null before the last tier';
         context.addIssue({ code: 'custom', path: [index, 'upTo'], message });
-      } else if (upTo !== null && before !== null && decimal(upTo, 'upTo').lte(decimal(before, 'upTo'))) {
+      } else if (upTo !== null && before !== null && decimal(upTo, 'upTo').compare(decimal(before, 'upTo')) <= 0) {
         context.addIssue({ code: 'custom', path: [index, 'upTo'], message: 'must be above the tier before it' });
       }
     });

@@ -115,11 +115,12 @@ function periodOf(plan: Plan, request: PriceRequest, context: PriceContext): Per
 }
 
 function inputsDigest(request: PriceRequest, book: PriceBook, context: PriceContext): string {
-  const { quoteId: _quoteId, nonce: _nonce, taxTable, exchangeRates, ...facts } = context;
+  const { quoteId: _quoteId, nonce: _nonce, taxTable, exchangeRates, quality, ...facts } = context;
   return digestOf({
     request,
     book: bookDigest(book),
     facts,
+    quality: quality === undefined ? null : quality.dimensions.map(({ dimension, score }) => [dimension, score]),
     taxTable: taxTable === undefined ? null : taxTables.digest(taxTables.parse(taxTable)),
     exchangeRates:
       exchangeRates === undefined ? null : exchangeRateTables.digest(exchangeRateTables.parse(exchangeRates)),
