@@ -1,1 +1,14 @@
-export {};
+export * from './agreement/agreement.errors.js';
+export * from './agreement/agreement.machine.js';
+export * from './agreement/agreement.repository.js';
+export * from './agreement/agreement.service.js';
+export * from './agreement/plan-signature.repository.js';
+export * from './agreement/plan-signing.service.js';
+export * from './agreement/signing-origin.js';
+export * from './contracts.migration.js';
+export * from './contracts.module.js';
+export * from './template/clause.js';
+export * from './template/compile-agreement.js';
+export * from './template/standard-template.js';
+export * from './terms/agreement-terms.js';
+export * from './terms/purposes.js';

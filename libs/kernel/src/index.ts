@@ -1,3 +1,5 @@
+export * from './agreement-document.js';
+export * from './agreement-verification.js';
 export * from './canonical-json.js';
 export * from './currency.js';
 export * from './digests.js';
@@ -6,3 +8,4 @@ export * from './identifiers.js';
 export * from './money.js';
 export * from './signatures.js';
 export * from './state-machine.js';
+export * from './strict-json.js';

@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+import { AgreementRepository } from './agreement/agreement.repository.js';
+import { AgreementService } from './agreement/agreement.service.js';
+import { PlanSignatureRepository } from './agreement/plan-signature.repository.js';
+import { PlanSigningService } from './agreement/plan-signing.service.js';
+
+@Module({
+  providers: [AgreementRepository, PlanSignatureRepository, AgreementService, PlanSigningService],
+  exports: [AgreementService, PlanSigningService],
+})
+export class ContractsModule {}
