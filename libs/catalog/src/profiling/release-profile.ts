@@ -1,4 +1,4 @@
-import type { ColumnEvidence, FileEvidence } from '@weir/compliance';
+import type { ColumnEvidence, FileEvidence, QuasiIdentifiers } from '@weir/compliance';
 
 /** The formats a table may be in. */
 export type TableFormat = 'csv' | 'parquet' | 'jsonl';
@@ -34,6 +34,8 @@ export interface ReleaseProfile {
   readonly fileEvidence: readonly FileEvidence[];
   /** Estimated number of natural persons; 0 where no column is personal. */
   readonly estimatedSubjects: number;
+  /** How far combinations of attributes single people out; absent when fewer than two columns could. */
+  readonly quasiIdentifiers?: QuasiIdentifiers;
 }
 
 export interface ProfiledFile {

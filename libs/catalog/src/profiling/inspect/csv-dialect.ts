@@ -20,8 +20,9 @@ export function detectCsvDialect(head: string, whole: boolean): CsvDialect {
   let best: { delimiter: Delimiter; header: readonly string[]; score: number } | undefined;
   for (const delimiter of DELIMITERS) {
     const records = firstRecords(text, delimiter, whole);
-    const header = records[0] ?? [];
-    const consistent = records.filter((record) => record.length === header.length).length / Math.max(1, records.length);
+    const header = records[0]?.fields ?? [];
+    const regular = records.filter((record) => record.regular && record.fields.length === header.length).length;
+    const consistent = regular / Math.max(1, records.length);
     const score = header.length > 1 ? consistent : 0;
     if (best === undefined || score > best.score || (score === best.score && header.length > best.header.length)) {
       best = { delimiter, header, score };
@@ -30,37 +31,52 @@ export function detectCsvDialect(head: string, whole: boolean): CsvDialect {
   return { delimiter: best?.delimiter ?? ',', columns: uniqueNames(best?.header ?? []) };
 }
 
-function firstRecords(text: string, delimiter: Delimiter, whole: boolean): string[][] {
-  const records: string[][] = [];
-  let record: string[] = [];
+interface CsvRecord {
+  readonly fields: readonly string[];
+  /** Every quoted field ended at its closing quote. */
+  readonly regular: boolean;
+}
+
+function firstRecords(text: string, delimiter: Delimiter, whole: boolean): CsvRecord[] {
+  const records: CsvRecord[] = [];
+  let fields: string[] = [];
   let field = '';
-  let quoted = false;
+  let state: 'start' | 'plain' | 'quoted' | 'closed' = 'start';
+  let regular = true;
   let i = 0;
-  const endRecord = () => {
-    record.push(field);
-    if (record.length > 1 || record[0] !== '') records.push(record);
-    record = [];
+  const endField = () => {
+    fields.push(field);
     field = '';
+    state = 'start';
+  };
+  const endRecord = () => {
+    endField();
+    if (fields.length > 1 || fields[0] !== '') records.push({ fields, regular });
+    fields = [];
+    regular = true;
   };
   for (; i < text.length && records.length < RECORDS_LOOKED_AT; i += 1) {
     const character = text[i] as string;
-    if (quoted) {
+    if (state === 'quoted') {
       if (character !== '"') field += character;
       else if (text[i + 1] === '"') {
         field += '"';
         i += 1;
-      } else quoted = false;
-    } else if (character === '"' && field === '') quoted = true;
-    else if (character === delimiter) {
-      record.push(field);
-      field = '';
-    } else if (character === '\n' || character === '\r') {
+      } else state = 'closed';
+    } else if (character === '"' && state === 'start') state = 'quoted';
+    else if (character === delimiter) endField();
+    else if (character === '\n' || character === '\r') {
       if (character === '\r' && text[i + 1] === '\n') i += 1;
       endRecord();
-    } else field += character;
+    } else {
+      if (state === 'closed') regular = false;
+      else state = 'plain';
+      field += character;
+    }
   }
   // What follows the last line break of a file that goes on is only part of a record.
-  if (i === text.length && (field !== '' || record.length > 0) && (whole || records.length === 0)) endRecord();
+  const pending = field !== '' || fields.length > 0;
+  if (i === text.length && pending && (whole || records.length === 0)) endRecord();
   return records;
 }
 

@@ -71,12 +71,24 @@ interface Candidate extends EncodingGuess {
 }
 
 const HAN = '\\u4e00-\\u9fff\\u3000-\\u303f\\uff00-\\uffef';
+const SHIFT_JIS: Candidate = {
+  name: 'Shift_JIS',
+  iconv: 'SHIFT_JIS',
+  label: 'shift_jis',
+  common: /[\u3040-\u30ff\u4e00-\u9fff]/gu,
+};
 const CANDIDATES: readonly Candidate[] = [
   { name: 'GB18030', iconv: 'GB18030', label: 'gb18030', common: new RegExp(`[${HAN}]`, 'gu') },
   { name: 'Big5', iconv: 'BIG5', label: 'big5', common: new RegExp(`[${HAN}]`, 'gu') },
-  { name: 'Shift_JIS', iconv: 'SHIFT_JIS', label: 'shift_jis', common: /[\u3040-\u30ff\u4e00-\u9fff]/gu },
+  SHIFT_JIS,
   { name: 'EUC-KR', iconv: 'EUC-KR', label: 'euc-kr', common: /[\uac00-\ud7a3]/gu },
 ];
+
+/** Share of kana in the text as Shift_JIS; Chinese bytes read so give half-width forms, which are not counted. */
+function kanaShare(bytes: Buffer): number {
+  const foreign = decodes(SHIFT_JIS.label, bytes)?.replace(/\p{ASCII}/gu, '') ?? '';
+  return foreign === '' ? 0 : (foreign.match(/[\u3040-\u30ff]/gu)?.length ?? 0) / foreign.length;
+}
 
 /** GB 2312 level 1: the 3,755 most used characters (lead bytes B0 to D7), against which other encodings rarely collide. */
 function gb2312LevelOneShare(bytes: Buffer): number {
@@ -95,7 +107,9 @@ function gb2312LevelOneShare(bytes: Buffer): number {
 
 /** Names the encoding of bytes that are not UTF-8, or undefined when none fits. */
 export function guessLegacyEncoding(bytes: Buffer): EncodingGuess | undefined {
+  if (kanaShare(bytes) >= 0.2) return SHIFT_JIS;
   if (gb2312LevelOneShare(bytes) >= 0.7 && decodes('gb18030', bytes) !== undefined) return CANDIDATES[0];
+  if (isolatedShare(bytes) >= 0.8) return latinGuess(bytes);
   let best: { candidate: Candidate; share: number } | undefined;
   for (const candidate of CANDIDATES) {
     const text = decodes(candidate.label, bytes);
@@ -106,8 +120,23 @@ export function guessLegacyEncoding(bytes: Buffer): EncodingGuess | undefined {
     if (share >= 0.8 && (best === undefined || share > best.share + 0.05)) best = { candidate, share };
   }
   if (best !== undefined) return best.candidate;
-  const latin = decodes('windows-1252', bytes);
-  const letters = latin?.match(/[\u00c0-\u024f\u2018-\u201d\u20ac]/gu)?.length ?? 0;
+  return latinGuess(bytes);
+}
+
+/** Share of the bytes above 127 that have none beside them: accents in Latin text, seldom in East Asian text. */
+function isolatedShare(bytes: Buffer): number {
+  let high = 0;
+  let isolated = 0;
+  for (let i = 0; i < bytes.length; i += 1) {
+    if ((bytes[i] ?? 0) < 0x80) continue;
+    high += 1;
+    if ((bytes[i - 1] ?? 0) < 0x80 && (bytes[i + 1] ?? 0) < 0x80) isolated += 1;
+  }
+  return high === 0 ? 0 : isolated / high;
+}
+
+function latinGuess(bytes: Buffer): EncodingGuess | undefined {
+  const letters = decodes('windows-1252', bytes)?.match(/[\u00c0-\u024f\u2018-\u201d\u20ac]/gu)?.length ?? 0;
   const high = bytes.reduce((count, byte) => count + (byte >= 0x80 ? 1 : 0), 0);
   return high > 0 && letters >= high * 0.6 ? { name: 'Windows-1252', iconv: 'WINDOWS-1252' } : undefined;
 }

@@ -158,10 +158,18 @@ async function measure(
     meter.report('scan', rows / release.rows, table.inspection.file.name),
   );
   const columns: ColumnProfile[] = statistics.flatMap((column, i) => {
-    const columnEvidence = scan.evidence[i];
+    const columnEvidence = scan.evidence.columns[i];
     return columnEvidence === undefined ? [] : [{ ...column, columnEvidence }];
   });
-  return { ...shared, columns, duplicateRows, sample: scan.sample, estimatedSubjects: scan.estimatedSubjects };
+  const { estimatedSubjects, quasiIdentifiers } = scan.evidence;
+  return {
+    ...shared,
+    columns,
+    duplicateRows,
+    sample: scan.sample,
+    estimatedSubjects,
+    ...(quasiIdentifiers === undefined ? {} : { quasiIdentifiers }),
+  };
 }
 
 function profiledFile(inspection: Inspection, tables: readonly ConvertedTable[]): ProfiledFile {

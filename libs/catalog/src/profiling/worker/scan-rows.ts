@@ -1,17 +1,15 @@
-import type { ColumnEvidence } from '@weir/compliance';
+import { createTableScanner, type TableEvidence } from '@weir/compliance';
 import { typeClass } from '../column-type.js';
 import { MAX_SAMPLE_CELLS, MAX_VALUE_LENGTH, SAMPLE_ROWS } from '../limits.js';
 import type { RowSample } from '../release-profile.js';
 import type { DuckDbSession } from './duckdb-session.js';
-import { createEvidenceScanner } from './evidence-scanner.js';
 import type { ReleaseTable } from './release-table.js';
 import { RowReservoir } from './row-reservoir.js';
 import type { ConvertedTable } from './source-table.js';
 import { identifier, literal } from './sql-text.js';
 
 export interface ScanResult {
-  readonly evidence: readonly ColumnEvidence[];
-  readonly estimatedSubjects: number;
+  readonly evidence: TableEvidence;
   readonly sample: RowSample;
 }
 
@@ -27,7 +25,7 @@ export async function scanRows(
 ): Promise<ScanResult> {
   const names = release.columns.map((column) => column.name);
   const places = new Map(names.map((name, i) => [name.toLowerCase(), i]));
-  const scanner = createEvidenceScanner(names);
+  const scanner = createTableScanner(names);
   const sampleRows = Math.max(1, Math.min(SAMPLE_ROWS, Math.floor(MAX_SAMPLE_CELLS / names.length)));
   const reservoir = new RowReservoir(sampleRows, MAX_VALUE_LENGTH, seed);
   let seen = 0;
@@ -46,8 +44,7 @@ export async function scanRows(
       () => onRows(table, seen),
     );
   }
-  const { evidence, estimatedSubjects } = scanner.finish();
-  return { evidence, estimatedSubjects, sample: reservoir.finish(names) };
+  return { evidence: scanner.finish(), sample: reservoir.finish(names) };
 }
 
 /** Calls back with one cell array, used again for every row; cells of columns that the table lacks are null. */
