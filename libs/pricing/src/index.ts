@@ -1,5 +1,8 @@
 export type { Adjustment } from './adjustments/adjustment.js';
 export { type PriceBook, type PriceBookInput, parsePriceBook } from './book/price-book.js';
+export { type CoveragePrice, CoveragePricer } from './coverage/coverage-price.js';
+export type { CoverageColumn, CoverageTable, Scalar } from './coverage/coverage-table.js';
+export type { Predicate, SliceQuery } from './coverage/slice-query.js';
 export * from './errors.js';
 export * from './plans/plan.js';
 export type { LocalText } from './plans/plan-fields.js';
