@@ -1,1 +1,10 @@
-export {};
+export * from './ledger/balance.repository.js';
+export * from './ledger/chart.js';
+export * from './ledger/ledger.errors.js';
+export * from './ledger/ledger.js';
+export * from './ledger/posting.js';
+export type { Instalment, Unreleased } from './releases/release.repository.js';
+export * from './releases/release.schedule.js';
+export * from './settlement.migration.js';
+export * from './settlement.module.js';
+export * from './settlement.service.js';

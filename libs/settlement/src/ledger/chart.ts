@@ -1,0 +1,41 @@
+/**
+ * Kinds of accounts. `bank_clearing`: money at the exchange's bank. `buyer_balance`: what a buyer has paid in and may spend here.
+ * `order_hold`: what is held for one order until acceptance. `provider_payable`: what a provider is owed. `platform_revenue`: fees
+ * earned. The table `ledger_chart` holds the same kinds with their floors.
+ */
+export const ACCOUNT_KINDS = [
+  'bank_clearing',
+  'platform_revenue',
+  'buyer_balance',
+  'order_hold',
+  'provider_payable',
+] as const;
+export type AccountKind = (typeof ACCOUNT_KINDS)[number];
+
+/** An account by its natural key; it is opened by the first posting that names it. */
+export interface AccountRef {
+  readonly kind: AccountKind;
+  /** The organisation or order that it belongs to; absent for accounts of the platform. */
+  readonly ownerId?: string;
+  /** The organisation whose money an order's account holds; counts when the account is opened. */
+  readonly beneficiaryId?: string;
+}
+
+export const bankClearing: AccountRef = { kind: 'bank_clearing' };
+export const platformRevenue: AccountRef = { kind: 'platform_revenue' };
+
+export function buyerBalance(organizationId: string): AccountRef {
+  return { kind: 'buyer_balance', ownerId: organizationId };
+}
+
+export function orderHold(orderId: string, buyerOrganizationId?: string): AccountRef {
+  return {
+    kind: 'order_hold',
+    ownerId: orderId,
+    ...(buyerOrganizationId === undefined ? {} : { beneficiaryId: buyerOrganizationId }),
+  };
+}
+
+export function providerPayable(organizationId: string): AccountRef {
+  return { kind: 'provider_payable', ownerId: organizationId };
+}
