@@ -26,5 +26,13 @@ export * from './quote/signed-quote.js';
 export * from './quote/verify-quote-text.js';
 export { changeOfPlan, type Period, prorate } from './schedule/proration.js';
 export * from './schedule/release-schedule.js';
+export { knnShapley, knnShapleySorted, type LabelledPoint, payByValue } from './shares/knn-shapley.js';
+export {
+  type MembersValue,
+  type SampledShapleyOptions,
+  type SampledShares,
+  sampledShapleyShares,
+} from './shares/sampled-shapley.js';
+export { type CoalitionValue, EXACT_PLAYERS_MAX, type RevenueShares, shapleyShares } from './shares/shapley.js';
 export type { ExchangeRateSnapshot, ExchangeRateTable, ExchangeRateTableInput } from './tables/exchange-rates.js';
 export type { TaxRow, TaxTable, TaxTableInput } from './tables/tax-table.js';
