@@ -36,3 +36,6 @@ export {
 export { type CoalitionValue, EXACT_PLAYERS_MAX, type RevenueShares, shapleyShares } from './shares/shapley.js';
 export type { ExchangeRateSnapshot, ExchangeRateTable, ExchangeRateTableInput } from './tables/exchange-rates.js';
 export type { TaxRow, TaxTable, TaxTableInput } from './tables/tax-table.js';
+export * from './valuation/appraisal.js';
+export { bestPostedPrice, type PastQuote } from './valuation/posted-price.js';
+export { type PriceSuggestion, type SuggestionInput, suggestPrice } from './valuation/price-suggestion.js';
