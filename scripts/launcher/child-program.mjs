@@ -5,14 +5,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const KEPT_LINES_MAX = 200;
 const LEAVE_WITH_PARENT = fileURLToPath(new URL('./leave-with-parent.mjs', import.meta.url));
 
 /**
  * @typedef {object} ChildProgram
  * @property {string} name
  * @property {number | undefined} pid
- * @property {() => string[]} lastLines what it wrote last, at most 200 lines
+ * @property {() => string[]} lastLines what it wrote last
  * @property {Promise<string>} ended tells how it ended, for example `exit code 1`
  * @property {() => boolean} isRunning
  * @property {(signal: NodeJS.Signals) => void} signal
@@ -29,10 +28,11 @@ const LEAVE_WITH_PARENT = fileURLToPath(new URL('./leave-with-parent.mjs', impor
  * @param {NodeJS.ProcessEnv} options.env
  * @param {string} [options.cwd]
  * @param {string} [options.logDirectory] keeps all it writes in `<name>.log`, the last start only
+ * @param {number} [options.keepLines] how many of its last lines are kept in memory
  * @param {(line: string) => void} [options.onLine]
  * @returns {Promise<ChildProgram>}
  */
-export async function startProgram({ name, script, args = [], env, cwd, logDirectory, onLine }) {
+export async function startProgram({ name, script, args = [], env, cwd, logDirectory, keepLines = 200, onLine }) {
   if (logDirectory !== undefined) await mkdir(logDirectory, { recursive: true });
   const log = logDirectory === undefined ? undefined : createWriteStream(join(logDirectory, `${name}.log`));
   // A group of its own: Ctrl-C reaches the launcher alone, which ends everything in order.
@@ -48,7 +48,7 @@ export async function startProgram({ name, script, args = [], env, cwd, logDirec
     if (input === null) continue;
     createInterface({ input }).on('line', (line) => {
       lines.push(line);
-      if (lines.length > KEPT_LINES_MAX) lines.shift();
+      if (lines.length > keepLines) lines.shift();
       log?.write(`${line}\n`);
       onLine?.(line);
     });

@@ -15,7 +15,6 @@ const SETTINGS = {
   synchronous_commit: 'off',
   full_page_writes: 'off',
   max_connections: '400',
-  shared_preload_libraries: 'pg_stat_statements',
 };
 
 /**
