@@ -34,8 +34,13 @@ export {
   sampledShapleyShares,
 } from './shares/sampled-shapley.js';
 export { type CoalitionValue, EXACT_PLAYERS_MAX, type RevenueShares, shapleyShares } from './shares/shapley.js';
-export type { ExchangeRateSnapshot, ExchangeRateTable, ExchangeRateTableInput } from './tables/exchange-rates.js';
-export type { TaxRow, TaxTable, TaxTableInput } from './tables/tax-table.js';
+export {
+  type ExchangeRateSnapshot,
+  type ExchangeRateTable,
+  type ExchangeRateTableInput,
+  parseExchangeRateTable,
+} from './tables/exchange-rates.js';
+export { parseTaxTable, type TaxRow, type TaxTable, type TaxTableInput } from './tables/tax-table.js';
 export * from './valuation/appraisal.js';
 export { bestPostedPrice, type PastQuote } from './valuation/posted-price.js';
 export { type PriceSuggestion, type SuggestionInput, suggestPrice } from './valuation/price-suggestion.js';

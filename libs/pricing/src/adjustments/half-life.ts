@@ -3,7 +3,7 @@ import { type Rational, ratio } from '../money/rational.js';
 // Math.pow may differ between engines in the last bit, and a price must not: fixed point, 24 digits inside, 9 outside.
 const SCALE = 10n ** 24n;
 const OUTSIDE = 10n ** 9n;
-const BITS = 48;
+const BITS = 40;
 
 /** 2^(−1/2), 2^(−1/4), 2^(−1/8) … at `SCALE`. */
 const ROOTS: readonly bigint[] = (() => {

@@ -6,6 +6,7 @@ import {
   type PricedQuote,
   type PriceRequest,
   parsePlan,
+  parseTaxTable,
   planWarnings,
   price,
 } from '../index.js';
@@ -115,7 +116,7 @@ const quality = (completeness: number, validity: number) => ({
     { dimension: 'validity' as const, score: (validity / 1000).toFixed(3), basis: label },
   ],
 });
-const taxTable = {
+const taxTable = parseTaxTable({
   id: 'tax',
   version: 1,
   rows: ['0.06', '0.015'].map((rate, index) => ({
@@ -127,7 +128,7 @@ const taxTable = {
     validFrom: '2020-01-01T00:00:00Z',
     validTo: null,
   })),
-};
+});
 const context = {
   asOf: '2026-06-01T00:00:00Z',
   quoteId: 'q',

@@ -93,3 +93,11 @@ function latest(table: ExchangeRateTable | undefined, base: string, quote: strin
       undefined,
     );
 }
+
+/**
+ * A table, checked and frozen. Pass this form to `price`: it is recognised, where a raw table is checked each time.
+ * @throws ValidationError naming the row and field at fault.
+ */
+export function parseExchangeRateTable(json: ExchangeRateTableInput): ExchangeRateTable {
+  return exchangeRateTables.parse(json);
+}
