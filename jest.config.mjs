@@ -24,6 +24,7 @@ const base = {
 /** The lanes whose tests share one PostgreSQL server. */
 const withPostgres = {
   ...base,
+  setupFilesAfterEnv: ['<rootDir>/test/harness/patience.mjs'],
   globalSetup: '<rootDir>/test/harness/global-setup.mjs',
   globalTeardown: '<rootDir>/test/harness/global-teardown.mjs',
 };
@@ -43,5 +44,6 @@ export default {
       testMatch: ['<rootDir>/{libs,apps}/*/src/**/*.integration.spec.ts'],
     },
     { ...withPostgres, displayName: 'system', testMatch: ['<rootDir>/test/**/*.test.ts'] },
+    { ...withPostgres, displayName: 'soak', testMatch: ['<rootDir>/test/**/*.soak.ts'] },
   ],
 };
