@@ -21,6 +21,7 @@ export const PERMISSIONS = {
   'organization.read': { organization: ANY_ROLE, platform: ['operator', 'compliance_officer', 'auditor'] },
   'organization.manage': { organization: ['owner'] },
   'organization.verify': { platform: ['operator'] },
+  'platform.manage': { platform: ['operator'] },
   'token.manage': { user: true },
   'credential.submit': { organization: ['owner', 'member'] },
   'credential.review': { platform: ['operator', 'compliance_officer'] },

@@ -22,4 +22,9 @@ export class RateLimiter {
     );
     if ((row?.uses ?? limit + 1) > limit) throw new RateLimitedError(windowStart + windowSeconds - now);
   }
+
+  /** Takes back one counted use of each of `keys`, e.g. because only failures count. */
+  async giveBack(keys: readonly string[]): Promise<void> {
+    await this.unitOfWork.query('UPDATE rate_limit SET uses = greatest(uses - 1, 0) WHERE key = ANY($1)', [keys]);
+  }
 }
