@@ -1,4 +1,5 @@
 import type { Migration } from '@weir/platform';
+import { auditSealingMigration } from './audit-sealing.migration.js';
 
 export const auditMigrations: readonly Migration[] = [
   {
@@ -25,4 +26,5 @@ export const auditMigrations: readonly Migration[] = [
       GRANT SELECT, INSERT ON audit_entry TO weir_app;
     `,
   },
+  auditSealingMigration,
 ];
