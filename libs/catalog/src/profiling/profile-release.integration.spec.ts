@@ -1,33 +1,25 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { profileRelease } from './profile-release.js';
-import type { ColumnProfile, FileToProfile, ProfilingProgress, ReleaseProfile } from './release-profile.js';
+import type { ColumnProfile, ProfilingProgress, ReleaseProfile } from './release-profile.js';
+import { ReleaseOnDisk, requireFreshWorker } from './testing/release-on-disk.js';
 
 const vegaData = fileURLToPath(new URL('../../../../node_modules/vega-datasets/data', import.meta.url));
 
-let folder: string;
+let release: ReleaseOnDisk;
+
+beforeAll(requireFreshWorker);
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'weir-profiling-'));
+  release = await ReleaseOnDisk.create();
 });
 
 afterEach(async () => {
-  await rm(folder, { recursive: true, force: true });
+  await release.remove();
 });
-
-async function write(name: string, content: string | Uint8Array): Promise<FileToProfile> {
-  const path = join(folder, name);
-  await writeFile(path, content);
-  return { name, path };
-}
-
-function profile(files: readonly FileToProfile[], workDir = 'work'): Promise<ReleaseProfile> {
-  return profileRelease({ files, workDir: join(folder, workDir), memoryLimitMb: 1_000, timeLimitMs: 60_000 });
-}
 
 function column(result: ReleaseProfile, name: string): ColumnProfile {
   const found = result.columns.find((candidate) => candidate.name === name);
@@ -47,11 +39,11 @@ async function readParquet(path: string): Promise<unknown[]> {
 
 describe('CSV', () => {
   it('measures types, nulls, ranges and frequencies over every row', async () => {
-    const file = await write(
+    const file = await release.write(
       'people.csv',
       'id,zip,weight,born,active,note\r\n1,00123,1.5,2001-02-03,true,"a, ""b"""\r\n2,10456,2.5,1999-12-31,false,\r\n3,00123,,2001-02-03,true,"two\nlines"\r\n',
     );
-    const result = await profile([file]);
+    const result = await release.profile([file]);
     expect(result.rows).toBe(3);
     expect(result.columns.map(({ name, type }) => [name, type])).toEqual([
       ['id', 'BIGINT'],
@@ -76,18 +68,18 @@ describe('CSV', () => {
   it('keeps what a number or a date would lose as text, wherever it first stands', async () => {
     const rows = Array.from({ length: 25_000 }, (_, i) => `${i},${i},2020-01-01,${i}.5`);
     rows.push('7,0042,01/02/2020,12345678901234567.25');
-    const result = await profile([await write('late.csv', `a,code,day,amount\n${rows.join('\n')}\n`)]);
+    const result = await release.profile([await release.write('late.csv', `a,code,day,amount\n${rows.join('\n')}\n`)]);
     expect(result.columns.map(({ type }) => type)).toEqual(['BIGINT', 'VARCHAR', 'VARCHAR', 'VARCHAR']);
     expect(result.rows).toBe(25_001);
   });
 
   it('counts repeated rows', async () => {
-    const result = await profile([await write('twice.csv', 'a,b\n1,2\n1,2\n1,2\n3,4\n')]);
+    const result = await release.profile([await release.write('twice.csv', 'a,b\n1,2\n1,2\n1,2\n3,4\n')]);
     expect(result.duplicateRows).toBe(2);
   });
 
   it('writes a Parquet copy with the same rows', async () => {
-    const result = await profile([await write('copy.tsv', 'id\tname\n1\t张三\n2\t\n')]);
+    const result = await release.profile([await release.write('copy.tsv', 'id\tname\n1\t张三\n2\t\n')]);
     const [copy] = result.files;
     expect(await readParquet(copy?.parquetPath ?? '')).toEqual([
       { id: '1', name: '张三' },
@@ -100,8 +92,8 @@ describe('CSV', () => {
 });
 
 it('reads JSON Lines, nested values included', async () => {
-  const result = await profile([
-    await write('events.jsonl', '{"id":1,"who":{"mail":"x"},"tags":["a"]}\n\n{"id":"two","at":"2024-05-06"}\n'),
+  const result = await release.profile([
+    await release.write('events.jsonl', '{"id":1,"who":{"mail":"x"},"tags":["a"]}\n\n{"id":"two","at":"2024-05-06"}\n'),
   ]);
   expect(result.rows).toBe(2);
   expect(result.columns.map(({ name, type }) => [name, type])).toEqual([
@@ -114,12 +106,21 @@ it('reads JSON Lines, nested values included', async () => {
   expect(result.sample.rows[0]).toEqual(['1', '{"mail":"x"}', '["a"]', null]);
 });
 
+it('reads keys that differ by letter case alone as columns of their own', async () => {
+  const result = await release.profile([await release.write('case.jsonl', '{"a":1,"A":"x","":true}\n{"a":2}\n')]);
+  expect(result.columns.map(({ type, nullCount }) => [type, nullCount])).toEqual([
+    ['BIGINT', 0],
+    ['VARCHAR', 1],
+    ['BOOLEAN', 1],
+  ]);
+});
+
 it('reads Parquet of three million rows', async () => {
   const path = join(vegaData, 'flights-3m.parquet');
   const progress: ProfilingProgress[] = [];
   const result = await profileRelease({
     files: [{ name: 'flights.parquet', path }],
-    workDir: join(folder, 'work'),
+    workDir: release.workDir,
     memoryLimitMb: 1_000,
     timeLimitMs: 120_000,
     onProgress: (step) => progress.push(step),
@@ -134,9 +135,9 @@ it('reads Parquet of three million rows', async () => {
 }, 120_000);
 
 it('stacks the files of a release by column name', async () => {
-  const result = await profile([
-    await write('a.csv', 'id,v\n1,10\n2,20\n'),
-    await write('b.jsonl', '{"ID":3,"v":"x","w":1}\n'),
+  const result = await release.profile([
+    await release.write('a.csv', 'id,v\n1,10\n2,20\n'),
+    await release.write('b.jsonl', '{"ID":3,"v":"x","w":1}\n'),
   ]);
   expect(result.rows).toBe(3);
   expect(result.files.map(({ rows }) => rows)).toEqual([2, 1]);
@@ -147,7 +148,10 @@ it('stacks the files of a release by column name', async () => {
 
 it('gives the same profile for the same file', async () => {
   const file = { name: 'birdstrikes.csv', path: join(vegaData, 'birdstrikes.csv') };
-  const [first, second] = [await profile([file], 'one'), await profile([file], 'two')];
+  const [first, second] = [
+    await release.profile([file], join(release.folder, 'one')),
+    await release.profile([file], join(release.folder, 'two')),
+  ];
   const withoutPaths = (result: ReleaseProfile) => ({
     ...result,
     files: result.files.map((entry) => ({ ...entry, parquetPath: undefined })),

@@ -40,15 +40,20 @@ export interface UnreadableFile {
  * for the gate.
  */
 export class FileUnreadableError extends WeirError {
+  readonly evidence: readonly FileEvidence[];
+
+  /** @param found evidence that is more telling than "unreadable" */
   constructor(
     readonly files: readonly UnreadableFile[],
-    readonly evidence: readonly FileEvidence[] = files.map(unreadableEvidence),
+    found: readonly FileEvidence[] = [],
   ) {
     super('FILE_UNREADABLE', files.map((fault) => `${fault.file}: ${fault.message} ${fault.fix}`).join('\n'), {
       httpStatus: 422,
       field: 'files',
       details: { files },
     });
+    const told = new Set(found.map(({ name }) => name));
+    this.evidence = [...found, ...files.filter(({ file }) => !told.has(file)).map(unreadableEvidence)];
   }
 }
 

@@ -37,7 +37,7 @@ export async function convertTable(
     const [count] = await session.row(`SELECT count(*)::DOUBLE FROM read_parquet(${literal(parquetPath)})`);
     rows = Number(count);
   } catch (error) {
-    throw ERRORS[table.format](error, inspection);
+    throw await ERRORS[table.format](error, inspection);
   }
   if (rows === 0) throw new UnreadableFileError(unreadable.empty(inspection.file.name));
   return {

@@ -1,3 +1,5 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
 import type { Inspection } from '../inspect/inspect-file.js';
 import { unreadable } from '../inspect/unreadable.js';
 import { MAX_RECORD_BYTES } from '../limits.js';
@@ -16,11 +18,12 @@ export async function openJsonLinesTable(
   inspection: Inspection,
   path: string,
 ): Promise<SourceTable> {
-  const shared = `format = 'newline_delimited', records = true, compression = 'uncompressed', maximum_object_size = ${MAX_RECORD_BYTES}`;
+  // The same detection serves the description and every later reading: with columns given by name, DuckDB would look for keys
+  // under the names that it made of them (`A` beside `a` becomes `A_1`) and find nothing.
+  const relation = `read_json(${literal(path)}, format = 'newline_delimited', records = true, compression = 'uncompressed',
+    maximum_object_size = ${MAX_RECORD_BYTES}, sample_size = -1, map_inference_threshold = -1)`;
   try {
-    const described = await session.rows(
-      `DESCRIBE SELECT * FROM read_json(${literal(path)}, ${shared}, sample_size = -1, map_inference_threshold = -1)`,
-    );
+    const described = await session.rows(`DESCRIBE SELECT * FROM ${relation}`);
     const columns: SourceColumn[] = described.map((row) => ({
       name: String(row.column_name),
       type: String(row.column_type),
@@ -29,28 +32,39 @@ export async function openJsonLinesTable(
       inspection.file.name,
       columns.map((column) => column.name),
     );
-    const typed = columns.map((column) => `${literal(column.name)}: ${literal(column.type)}`).join(', ');
-    return {
-      inspection,
-      format: 'jsonl',
-      columns,
-      typedSelect: `SELECT * FROM read_json(${literal(path)}, ${shared}, columns = {${typed}})`,
-    };
+    return { inspection, format: 'jsonl', columns, typedSelect: `SELECT * FROM ${relation}` };
   } catch (error) {
-    throw jsonLinesError(error, inspection);
+    throw await jsonLinesError(error, inspection);
   }
 }
 
-/** The message of DuckDB may quote the line: only the line number leaves. */
-export function jsonLinesError(error: unknown, inspection: Inspection): unknown {
+/** The messages of DuckDB may quote the line and count lines in their own way: the line is looked for again. */
+export async function jsonLinesError(error: unknown, inspection: Inspection): Promise<unknown> {
   if (error instanceof UnreadableFileError || isOutOfMemory(error) || !(error instanceof Error)) return error;
+  const { name, path } = inspection.file;
+  if (/expected records, but got non-record/.test(error.message))
+    return new UnreadableFileError(unreadable.empty(name));
   if (!/^(Invalid Input|Conversion) Error/.test(error.message)) return error;
-  const line = /(?:in line|record\/value) (\d+)/.exec(error.message)?.[1];
   return new UnreadableFileError(
-    unreadable.malformed(
-      inspection.file.name,
-      'the line is not one JSON object',
-      line === undefined ? undefined : Number(line),
-    ),
+    unreadable.malformed(name, 'the line is not one JSON object', await firstBadLine(path)),
   );
+}
+
+async function firstBadLine(path: string): Promise<number | undefined> {
+  const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
+  let number = 0;
+  for await (const line of lines) {
+    number += 1;
+    if (line.trim() !== '' && !isJson(line.replace(/^\ufeff/, ''))) return number;
+  }
+  return undefined;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

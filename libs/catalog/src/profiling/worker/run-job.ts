@@ -49,6 +49,7 @@ export async function runProfilingJob(
   const evidence = inspections.flatMap((inspection) => inspection.evidence ?? []);
   const faults = inspections.flatMap((inspection) => inspection.fault ?? []);
   if (faults.length > 0) return { unreadable: faults, evidence };
+  if (inspections.every(({ format }) => format === 'other')) return { profile: profileOf(inspections, [], evidence) };
   const sources = await linkSources(inspections, workDir);
   const session = await DuckDbSession.open(
     [...sources.values()].flatMap((source) => [source.link, source.target]),
@@ -127,6 +128,25 @@ async function convertAll(
   return tables;
 }
 
+/** What is known without looking into the tables. */
+function profileOf(
+  inspections: readonly Inspection[],
+  tables: readonly ConvertedTable[],
+  fileEvidence: readonly FileEvidence[],
+): ReleaseProfile {
+  return {
+    version: 1,
+    rows: tables.reduce((sum, table) => sum + table.rows, 0),
+    bytes: inspections.reduce((sum, inspection) => sum + inspection.bytes, 0),
+    files: inspections.map((inspection) => profiledFile(inspection, tables)),
+    columns: [],
+    duplicateRows: 0,
+    sample: { columns: [], rows: [], cellLimit: 0 },
+    fileEvidence,
+    estimatedSubjects: 0,
+  };
+}
+
 async function measure(
   session: DuckDbSession,
   release: ReleaseTable,
@@ -134,22 +154,7 @@ async function measure(
   fileEvidence: readonly FileEvidence[],
   meter: ProgressMeter,
 ): Promise<ReleaseProfile> {
-  const shared = {
-    version: 1 as const,
-    rows: release.rows,
-    bytes: inspections.reduce((sum, inspection) => sum + inspection.bytes, 0),
-    files: inspections.map((inspection) => profiledFile(inspection, release.tables)),
-    fileEvidence,
-  };
-  if (release.tables.length === 0) {
-    return {
-      ...shared,
-      columns: [],
-      duplicateRows: 0,
-      sample: { columns: [], rows: [], cellLimit: 0 },
-      estimatedSubjects: 0,
-    };
-  }
+  meter.report('statistics', 0);
   const statistics = await measureColumns(session, release, (share) => meter.report('statistics', share));
   let duplicateRows = 0;
   for (const table of release.tables) duplicateRows += await estimateDuplicateRows(session, table);
@@ -163,7 +168,7 @@ async function measure(
   });
   const { estimatedSubjects, quasiIdentifiers } = scan.evidence;
   return {
-    ...shared,
+    ...profileOf(inspections, release.tables, fileEvidence),
     columns,
     duplicateRows,
     sample: scan.sample,

@@ -66,7 +66,8 @@ async function eachRow(
     // An error of the next chunk is thrown where it is awaited, not while this one is still read.
     coming.catch(() => undefined);
     const vectors = targets.map((_, i) => chunk.getColumnVector(i));
-    for (let row = 0; row < chunk.rowCount; row += 1) {
+    const { rowCount } = chunk;
+    for (let row = 0; row < rowCount; row += 1) {
       for (let i = 0; i < vectors.length; i += 1) {
         const cell = vectors[i]?.getItem(row);
         cells[targets[i] as number] = typeof cell === 'string' ? cell : null;
