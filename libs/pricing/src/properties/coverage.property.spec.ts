@@ -32,7 +32,7 @@ const leaf: fc.Arbitrary<Predicate> = fc.oneof(
     value: fc.integer({ min: 0, max: 4 }),
   }),
   fc.record({ column: name, op: fc.constant('is_null' as const) }),
-  fc.record({ column: name, op: fc.constant('in' as const), values: fc.constant([1, 'x']) }),
+  fc.record({ column: name, op: fc.constant('in' as const), values: fc.constant<(string | number)[]>([1, 'x']) }),
 );
 const where: fc.Arbitrary<Predicate> = fc.oneof(
   leaf,

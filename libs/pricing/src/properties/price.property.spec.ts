@@ -88,7 +88,7 @@ const cases: Record<string, fc.Arbitrary<Case>> = {
   own_subscription: fc.constant({ plan: {}, request: { contractReference: 'C-1' } }),
 };
 const anyCase = fc.oneof(
-  ...Object.entries(cases).map(([kind, arb]) => arb.map((c) => ({ ...c, plan: { ...c.plan, kind } }))),
+  ...Object.entries(cases).map(([kind, arb]) => arb.map((c): Case => ({ ...c, plan: { ...c.plan, kind } }))),
 );
 const usageCase = (kind: string): fc.Arbitrary<Case> => cases[kind].map((c) => ({ ...c, plan: { ...c.plan, kind } }));
 
