@@ -26,7 +26,7 @@ export const partiesMigrations: readonly Migration[] = [
         stepped_up_at timestamptz,
         revoked_at timestamptz
       );
-      CREATE INDEX session_user ON session (user_id) WHERE revoked_at IS NULL;
+      CREATE INDEX session_of_user ON session (user_id) WHERE revoked_at IS NULL;
 
       -- the secret of a mailed link is derived from the row's id under the exchange's key, and stored nowhere
       CREATE TABLE mail_link (
