@@ -57,6 +57,8 @@ export interface Finding {
   readonly remedy: LocalisedText;
   /** Whether the trader may read the evidence (`public`) or the category alone (`category_only`). */
   readonly disclosure: 'public' | 'category_only';
+  /** Classes that this finding admits when it is restricted; empty means nobody. */
+  readonly designatedClasses: readonly string[];
 }
 
 /** An obligation that the decision attaches. */

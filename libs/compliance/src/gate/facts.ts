@@ -1,0 +1,171 @@
+import type { Evidence } from '../decision.js';
+import type { ListingSubject } from '../subject.js';
+import type { Structure } from './read-columns.js';
+import type { Segment, TextHit, TextReading } from './read-text.js';
+import type { Composition, Vocabulary } from './vocabulary.js';
+
+/** What the evidence says about one signal. */
+export interface SignalFact {
+  /** Supported by columns, values or files: words cannot argue it away. */
+  readonly structured: boolean;
+  /** Found only after hiding was undone. */
+  readonly obfuscated: boolean;
+  readonly evidence: readonly Evidence[];
+}
+
+/** Everything that rules may ask about a listing. Rules never see the text itself. */
+export interface ListingFacts {
+  /** By signal number of the vocabulary. */
+  readonly signals: ReadonlyMap<number, SignalFact>;
+  /** Evidence ids that the text claims. */
+  readonly claims: ReadonlySet<string>;
+  /** Natural persons: measured, or else stated; 0 when unknown. */
+  readonly subjects: number;
+  /** A text hit was put aside because the listing says that it is published, synthetic or the like. */
+  readonly putAsideByStatus: boolean;
+  readonly hiddenTerms: boolean;
+}
+
+interface Found {
+  structured: boolean;
+  plain: boolean;
+  evidence: Evidence[];
+}
+
+/** Puts text and structure together into facts. */
+export function establishFacts(
+  subject: ListingSubject,
+  text: TextReading,
+  structure: Structure,
+  vocabulary: Vocabulary,
+): ListingFacts {
+  const found = new Map<number, Found>();
+  for (const composition of vocabulary.columnCompositions) {
+    const evidence = structureEvidence(composition, structure);
+    if (evidence !== undefined) record(found, composition.signal, evidence, true);
+  }
+  for (const file of subject.fileEvidence ?? []) {
+    for (const [index, signal] of vocabulary.signals.entries()) {
+      if (signal.files.includes(file.kind)) {
+        record(found, index, [{ kind: 'file', field: file.name, excerpt: file.detail, detector: file.kind }], true);
+      }
+    }
+  }
+  const putAsideByStatus = readSignalsFromText(text, structure, vocabulary, found);
+  const signals = new Map<number, SignalFact>();
+  for (const index of [...found.keys()].sort((a, b) => a - b)) {
+    const fact = found.get(index);
+    if (fact === undefined) continue;
+    signals.set(index, { structured: fact.structured, obfuscated: !fact.plain, evidence: sortEvidence(fact.evidence) });
+  }
+  return {
+    signals,
+    claims: text.claims,
+    subjects: subject.estimatedSubjects ?? Math.max(text.statedSubjects, 0),
+    putAsideByStatus,
+    hiddenTerms: text.hiddenTerms,
+  };
+}
+
+function readSignalsFromText(
+  text: TextReading,
+  structure: Structure,
+  vocabulary: Vocabulary,
+  found: Map<number, Found>,
+): boolean {
+  const topical = vocabulary.setIds.get('topical') ?? -1;
+  const metadata = vocabulary.setIds.get('metadata_only') ?? -1;
+  const status = vocabulary.setIds.get('status') ?? -1;
+  const [opening] = text.segments;
+  const aboutWhole = text.title.has(topical) || (opening?.has(metadata) ?? false);
+  const statusWhole = text.title.has(status) || inText(opening?.get(status));
+  let putAside = false;
+  for (const [number, segment] of text.segments.entries()) {
+    if (segment.size === 0) continue;
+    const hits = number === 0 ? segment : withTitle(segment, text.title);
+    for (const first of hits.keys()) {
+      for (const composition of vocabulary.textCompositions.get(first) ?? []) {
+        const evidence = textEvidence(composition, hits, structure);
+        if (evidence === undefined) continue;
+        if (!composition.keepWhenAbout) {
+          const inTitle = evidence.some(({ kind }) => kind === 'title');
+          if (aboutWhole || (!inTitle && inText(segment.get(topical)))) continue;
+          if (statusWhole || inText(segment.get(status))) {
+            putAside = true;
+            continue;
+          }
+        }
+        record(found, composition.signal, evidence, false);
+      }
+    }
+  }
+  return putAside;
+}
+
+/** ABOUT and status words are read in title and description, never in tags. */
+function inText(hit: TextHit | undefined): boolean {
+  return hit !== undefined && hit.field !== 'tag';
+}
+
+function withTitle(segment: Segment, title: Segment): Segment {
+  if (title.size === 0) return segment;
+  const merged = new Map(title);
+  for (const [set, hit] of segment) merged.set(set, hit);
+  return merged;
+}
+
+function structureEvidence(composition: Composition, structure: Structure): Evidence[] | undefined {
+  const evidence: Evidence[] = [];
+  for (const key of composition.structure) {
+    const piece = structure.get(key);
+    if (piece === undefined) return undefined;
+    evidence.push(piece);
+  }
+  return evidence;
+}
+
+function textEvidence(composition: Composition, segment: Segment, structure: Structure): Evidence[] | undefined {
+  const evidence: Evidence[] = [];
+  for (const set of composition.sets) {
+    const hit = segment.get(set);
+    if (hit === undefined) return undefined;
+    evidence.push(asEvidence(hit));
+  }
+  for (const set of composition.unless) if (inText(segment.get(set))) return undefined;
+  const columns = structureEvidence(composition, structure);
+  return columns === undefined ? undefined : [...evidence, ...columns];
+}
+
+function asEvidence(hit: TextHit): Evidence {
+  return {
+    kind: hit.field,
+    field: hit.field === 'tag' ? 'tags' : hit.field,
+    span: { start: hit.start, end: hit.end },
+    excerpt: hit.excerpt,
+    ...(hit.obfuscated ? { obfuscated: true } : {}),
+  };
+}
+
+function record(found: Map<number, Found>, signal: number, evidence: readonly Evidence[], structured: boolean): void {
+  const hidden = evidence.some(({ obfuscated }) => obfuscated === true);
+  const known = found.get(signal) ?? { structured: false, plain: false, evidence: [] };
+  known.structured ||= structured;
+  known.plain ||= !hidden;
+  for (const piece of evidence) {
+    const same = known.evidence.some(
+      (other) =>
+        other.kind === piece.kind &&
+        other.field === piece.field &&
+        other.span?.start === piece.span?.start &&
+        other.detector === piece.detector,
+    );
+    if (!same && known.evidence.length < 12) known.evidence.push(piece);
+  }
+  found.set(signal, known);
+}
+
+function sortEvidence(evidence: readonly Evidence[]): Evidence[] {
+  const key = ({ kind, field, span, detector, excerpt }: Evidence): string =>
+    `${kind}\n${field}\n${String(span?.start ?? 0).padStart(9, '0')}\n${detector ?? ''}\n${excerpt}`;
+  return [...evidence].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}

@@ -1,0 +1,89 @@
+import type { Evidence } from '../decision.js';
+import type { ColumnEvidence, ListingSubject } from '../subject.js';
+import { fold } from '../text/fold.js';
+import { unhide } from '../text/unhide.js';
+import type { Vocabulary } from './vocabulary.js';
+
+/** Evidence per header group (`#name`) and detector (`@name`). */
+export type Structure = ReadonlyMap<string, Evidence>;
+
+/** Share of cells from which an undecided detector is passed on as weak evidence. */
+const WEAK_RATIO = 0.5;
+const HEADER_CHARACTERS_MAX = 256;
+
+/** Reads column names against the header groups, and takes over what the scan of the values found. */
+export function readStructure(
+  subject: ListingSubject,
+  columnEvidence: readonly ColumnEvidence[],
+  vocabulary: Vocabulary,
+): Structure {
+  const structure = new Map<string, Evidence>();
+  const names = new Set<string>([...subject.columns, ...columnEvidence.map(({ name }) => name)]);
+  for (const name of names) readHeader(name, vocabulary, structure);
+  for (const column of columnEvidence) {
+    for (const detector of column.detectors) {
+      // `~` marks values that look like it but are too few to decide alone; rules may join them with other evidence.
+      const weak = !detector.flagged && detector.ratio >= WEAK_RATIO;
+      if (!detector.flagged && !weak) continue;
+      add(structure, `${weak ? '~' : '@'}${detector.name}`, {
+        kind: 'value',
+        field: column.name,
+        excerpt: detector.maskedSample ?? '',
+        detector: detector.name,
+        ratio: detector.ratio,
+      });
+    }
+    const verdict = (id: string): Evidence => ({ kind: 'value', field: column.name, excerpt: '', detector: id });
+    if (column.personal) add(structure, '@personal', verdict('personal'));
+    if (column.secret) add(structure, '@secret', verdict('secret'));
+  }
+  for (const file of subject.fileEvidence ?? []) {
+    add(structure, `@file_${file.kind}`, { kind: 'file', field: file.name, excerpt: file.detail, detector: file.kind });
+  }
+  return structure;
+}
+
+/** The evidence kept is the first by field and detector, so that the order of columns does not matter. */
+function add(structure: Map<string, Evidence>, key: string, evidence: Evidence): void {
+  const known = structure.get(key);
+  if (known !== undefined && `${known.field}\n${known.detector}` <= `${evidence.field}\n${evidence.detector}`) return;
+  structure.set(key, evidence);
+}
+
+function readHeader(name: string, vocabulary: Vocabulary, structure: Map<string, Evidence>): void {
+  const plain = headerText(name);
+  matchHeader(name, plain, vocabulary, structure, false);
+  for (const variant of unhide(fold(name))) matchHeader(name, headerText(variant.text), vocabulary, structure, true);
+}
+
+function headerText(name: string): string {
+  const apart = name
+    .slice(0, HEADER_CHARACTERS_MAX)
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/[.:()[\]（）]/g, ' ');
+  return fold(apart).text.replace(/ +/g, ' ').trim();
+}
+
+function matchHeader(
+  name: string,
+  text: string,
+  vocabulary: Vocabulary,
+  structure: Map<string, Evidence>,
+  obfuscated: boolean,
+): void {
+  const hit = (group: number): void => {
+    const key = `#${vocabulary.headerNames[group]}`;
+    const known = structure.get(key);
+    if (known !== undefined && known.obfuscated !== true && obfuscated) return;
+    const evidence: Evidence = {
+      kind: 'column',
+      field: name,
+      excerpt: name.slice(0, HEADER_CHARACTERS_MAX),
+      ...(obfuscated ? { obfuscated: true } : {}),
+    };
+    if (known?.obfuscated === true && !obfuscated) structure.delete(key);
+    add(structure, key, evidence);
+  };
+  for (const group of vocabulary.exactHeaders.get(text) ?? []) hit(group);
+  vocabulary.headers.match(text, (group) => hit(group));
+}

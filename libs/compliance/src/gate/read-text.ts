@@ -1,0 +1,214 @@
+import type { ListingSubject } from '../subject.js';
+import { decodedTokens } from '../text/decode.js';
+import { type FoldedText, fold, originalSpan } from '../text/fold.js';
+import type { TermMatcher } from '../text/matcher.js';
+import { statedNumbers } from '../text/numbers.js';
+import { segmentAt, segmentStarts } from '../text/segments.js';
+import { unhide } from '../text/unhide.js';
+import type { Vocabulary } from './vocabulary.js';
+
+export type TextField = 'title' | 'description' | 'tag';
+
+/** Where a set of terms was found. Offsets are in the original text of the field. */
+export interface TextHit {
+  readonly set: number;
+  readonly field: TextField;
+  /** Which tag, when `field` is `tag`. */
+  readonly index: number;
+  readonly start: number;
+  readonly end: number;
+  readonly obfuscated: boolean;
+  /** The matched text, digits masked. */
+  readonly excerpt: string;
+}
+
+/** The hits of one part of the listing: title, tags and opening together, or one later sentence. */
+export type Segment = ReadonlyMap<number, TextHit>;
+
+export interface TextReading {
+  /** The first is title + tags + opening of the description. */
+  readonly segments: readonly Segment[];
+  /** Hits in the title alone. */
+  readonly title: Segment;
+  /** Evidence that the text claims to have, not negated. */
+  readonly claims: ReadonlySet<string>;
+  /** Natural persons that the text states, the largest number; 0 when it states none. */
+  readonly statedSubjects: number;
+  /** Hiding was undone somewhere and it hid a term of the lexicon. */
+  readonly hiddenTerms: boolean;
+}
+
+interface Collector {
+  readonly segments: Map<number, TextHit>[];
+  readonly title: Map<number, TextHit>;
+  readonly initials: TextHit[];
+  readonly claims: Set<string>;
+  hiddenTerms: boolean;
+  statedSubjects: number;
+}
+
+/** How far before a claim its negation may stand, in characters. */
+const NEGATION_REACH = 28;
+/** How far behind a number the people that it counts may stand, in characters. */
+const COUNTED_REACH = 36;
+const EXCERPT_CHARACTERS = 60;
+/** Sets whose first hit in a segment is not enough, because another one may cancel it. */
+const CANCELLABLE = new Map([
+  ['topical', 'topical_exempt'],
+  ['status', 'status_exempt'],
+]);
+
+export function readText(subject: ListingSubject, vocabulary: Vocabulary): TextReading {
+  const collector: Collector = {
+    segments: [new Map()],
+    title: new Map(),
+    initials: [],
+    claims: new Set(),
+    hiddenTerms: false,
+    statedSubjects: 0,
+  };
+  readField(subject.title, 'title', 0, [0], vocabulary, collector);
+  const description = fold(subject.description);
+  const starts = segmentStarts(description.text).map((start) => originalSpan(description, start, start).start);
+  while (collector.segments.length < starts.length) collector.segments.push(new Map());
+  readField(subject.description, 'description', 0, starts, vocabulary, collector, description);
+  for (const [index, tag] of subject.tags.entries()) readField(tag, 'tag', index, [0], vocabulary, collector);
+  addInitials(collector);
+  return collector;
+}
+
+function readField(
+  original: string,
+  field: TextField,
+  index: number,
+  starts: readonly number[],
+  vocabulary: Vocabulary,
+  collector: Collector,
+  folded: FoldedText = fold(original),
+): void {
+  const plain = collect(folded, field, index, false, vocabulary, vocabulary.matcher);
+  const hits = withoutCancelled(plain, vocabulary);
+  if (field !== 'tag') {
+    readClaims(plain, vocabulary, collector);
+    readNumbers(folded, plain, vocabulary, collector);
+  }
+  const variants = unhide(folded);
+  for (const variant of variants) {
+    hits.push(...withoutCancelled(collect(variant, field, index, true, vocabulary, vocabulary.matcher), vocabulary));
+  }
+  for (const reading of [folded, ...variants]) {
+    hits.push(...collect(reading, field, index, true, vocabulary, vocabulary.pinyin));
+    collector.initials.push(...collect(reading, field, index, true, vocabulary, vocabulary.initials));
+  }
+  for (const token of decodedTokens(original)) {
+    for (const hit of collect(fold(token.text), field, index, true, vocabulary, vocabulary.matcher)) {
+      hits.push({ ...hit, start: token.start, end: token.end });
+    }
+  }
+  for (const hit of hits) store(hit, starts, collector);
+}
+
+function collect(
+  folded: FoldedText,
+  field: TextField,
+  index: number,
+  obfuscated: boolean,
+  vocabulary: Vocabulary,
+  matcher: TermMatcher,
+): TextHit[] {
+  const hits: TextHit[] = [];
+  matcher.match(folded.text, (set, start, end) => {
+    const excerpt = folded.text.slice(start, Math.min(end, start + EXCERPT_CHARACTERS)).replace(/\d/g, '*');
+    hits.push({ set, field, index, ...originalSpan(folded, start, end), obfuscated, excerpt });
+  });
+  return vocabulary.setNames.length === 0 ? [] : hits;
+}
+
+/** A hit of a cue (`rating`) that lies inside a longer phrase with another meaning (`supervisory rating`) does not count. */
+function withoutCancelled(hits: readonly TextHit[], vocabulary: Vocabulary): TextHit[] {
+  let kept = [...hits];
+  for (const [cue, exempt] of CANCELLABLE) {
+    const cueId = vocabulary.setIds.get(cue);
+    const exemptId = vocabulary.setIds.get(exempt);
+    const spans = hits.filter(({ set }) => set === exemptId);
+    if (spans.length === 0) continue;
+    kept = kept.filter((hit) => hit.set !== cueId || !covered(hit, spans));
+  }
+  return kept;
+}
+
+/** Both lists come in order of position, so one pass is enough. */
+function covered(hit: TextHit, spans: readonly TextHit[]): boolean {
+  let low = 0;
+  let high = spans.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((spans[middle]?.start ?? 0) <= hit.start) low = middle + 1;
+    else high = middle;
+  }
+  for (let at = low - 1; at >= Math.max(0, low - 4); at -= 1) {
+    const span = spans[at];
+    if (span !== undefined && span.start <= hit.start && hit.end <= span.end) return true;
+  }
+  return false;
+}
+
+function readClaims(hits: readonly TextHit[], vocabulary: Vocabulary, collector: Collector): void {
+  const negation = vocabulary.setIds.get('negation');
+  let lastNegation = Number.NEGATIVE_INFINITY;
+  for (const hit of hits) {
+    if (hit.set === negation) lastNegation = hit.end;
+    const claim = vocabulary.claims.get(hit.set);
+    if (claim !== undefined && hit.start - lastNegation > NEGATION_REACH) collector.claims.add(claim);
+  }
+}
+
+function readNumbers(folded: FoldedText, hits: readonly TextHit[], vocabulary: Vocabulary, collector: Collector): void {
+  const counted = vocabulary.setIds.get('counted_people');
+  const people = hits.filter(({ set }) => set === counted);
+  if (people.length === 0) return;
+  let next = 0;
+  for (const number of statedNumbers(folded.text)) {
+    const { end } = originalSpan(folded, number.start, number.end);
+    while (next < people.length && (people[next]?.start ?? 0) < end) next += 1;
+    const nearest = people[next];
+    if (nearest !== undefined && nearest.start - end <= COUNTED_REACH && number.value > collector.statedSubjects) {
+      collector.statedSubjects = number.value;
+    }
+  }
+}
+
+function store(hit: TextHit, starts: readonly number[], collector: Collector): void {
+  const segment = collector.segments[hit.field === 'description' ? segmentAt(starts, hit.start) : 0];
+  if (segment === undefined) return;
+  if (hit.obfuscated) collector.hiddenTerms ||= !segment.has(hit.set);
+  keepFirst(segment, hit);
+  if (hit.field === 'title') keepFirst(collector.title, hit);
+}
+
+const FIELD_RANK: Readonly<Record<TextField, number>> = { title: 0, description: 1, tag: 2 };
+
+/** Plain before hidden, title before description before tags, then by position: the same whatever order hits come in. */
+function keepFirst(segment: Map<number, TextHit>, hit: TextHit): void {
+  const known = segment.get(hit.set);
+  if (known === undefined || rank(hit, known) < 0) segment.set(hit.set, hit);
+}
+
+function rank(a: TextHit, b: TextHit): number {
+  return (
+    Number(a.obfuscated) - Number(b.obfuscated) ||
+    FIELD_RANK[a.field] - FIELD_RANK[b.field] ||
+    a.start - b.start ||
+    b.end - a.end
+  );
+}
+
+/** Initials count when two different ones occur in the listing. */
+function addInitials(collector: Collector): void {
+  if (new Set(collector.initials.map(({ set, start, end, field }) => `${set}/${field}/${start}/${end}`)).size === 0)
+    return;
+  const distinct = new Set(collector.initials.map((hit) => hit.set));
+  const places = new Set(collector.initials.map(({ field, index, start }) => `${field}/${index}/${start}`));
+  if (distinct.size < 1 || places.size < 2) return;
+  for (const hit of collector.initials) store({ ...hit, obfuscated: true }, [0], collector);
+}

@@ -1,0 +1,75 @@
+import type { LocalisedText } from '../decision.js';
+import type { ColumnEvidence, GateContext, ListingSubject } from '../subject.js';
+import type { Verdict } from './compile-rule.js';
+import type { ListingFacts } from './facts.js';
+import { isJurisdiction } from './jurisdictions.js';
+
+/** Why a person must look. Sorted by id in a decision. */
+const REASONS = {
+  error: { en: 'The listing could not be evaluated.', zh: '无法完成评估。' },
+  unknown_jurisdiction: {
+    en: 'A jurisdiction is not known, so no rule can be applied with certainty.',
+    zh: '存在无法识别的法域，无法确定适用规则。',
+  },
+  buyer_missing: { en: 'At this point the buyer must be known.', zh: '在此环节必须知道买方。' },
+  unreadable_file: { en: 'A data file could not be read.', zh: '有数据文件无法读取。' },
+  obfuscation: {
+    en: 'Words were hidden; hiding is a signal in itself.',
+    zh: '文本存在隐藏或变形写法，该行为本身即为风险信号。',
+  },
+  status_words: {
+    en: 'The listing says that sensitive content is public or synthetic, and no source statement supports it.',
+    zh: '描述称敏感内容已公开或为合成数据，但来源说明未予佐证。',
+  },
+  weak_values: {
+    en: 'Values point to personal or secret data, too weakly to decide.',
+    zh: '数据值疑似包含个人信息或秘密，证据不足以判定。',
+  },
+  rule_asks: { en: 'A rule asks for a person to look.', zh: '规则要求人工复核。' },
+  weakly_sourced: {
+    en: 'The rule rests on sources that have not been checked in full.',
+    zh: '该规则的依据尚未完全核实。',
+  },
+} as const satisfies Record<string, LocalisedText>;
+
+export type ReviewReasonId = keyof typeof REASONS;
+
+export function reviewReason(id: ReviewReasonId): { id: ReviewReasonId; text: LocalisedText } {
+  return { id, text: REASONS[id] };
+}
+
+/** Reasons that make the whole listing undecidable: restricted, tradable by nobody. */
+export function undecidable(reasons: readonly ReviewReasonId[]): boolean {
+  return reasons.some(
+    (id) => id === 'error' || id === 'unknown_jurisdiction' || id === 'buyer_missing' || id === 'unreadable_file',
+  );
+}
+
+const PUBLIC_SOURCE =
+  /open data|public(?:ly)? (?:available|domain|source|release|record)|official (?:website|gazette|portal|release)|government (?:portal|website)|creative commons|\bcc0\b|https?:\/\/|公开|开放平台|官网|官方网站|公报|开放数据/i;
+
+export function reviewReasonsOf(given: {
+  readonly facts: ListingFacts;
+  readonly verdicts: readonly Verdict[];
+  readonly columns: readonly ColumnEvidence[];
+  readonly subject: ListingSubject;
+  readonly context: GateContext;
+}): ReviewReasonId[] {
+  const { facts, verdicts, columns, subject, context } = given;
+  const reasons = new Set<ReviewReasonId>();
+  const places = [context.provider?.jurisdiction, context.buyer?.jurisdiction, context.destination];
+  if (places.some((place) => place !== undefined && !isJurisdiction(place))) reasons.add('unknown_jurisdiction');
+  if (context.point !== 'listing' && context.buyer === undefined) reasons.add('buyer_missing');
+  if (subject.fileEvidence?.some(({ kind }) => kind === 'unreadable' || kind === 'encrypted'))
+    reasons.add('unreadable_file');
+  if (facts.hiddenTerms && verdicts.some(isHidden(facts))) reasons.add('obfuscation');
+  if (facts.putAsideByStatus && !PUBLIC_SOURCE.test(subject.sourceStatement ?? '')) reasons.add('status_words');
+  if (columns.some(({ reviewRequired }) => reviewRequired)) reasons.add('weak_values');
+  if (verdicts.some(({ rule }) => rule.rule.review)) reasons.add('rule_asks');
+  if (verdicts.some(({ rule }) => rule.weaklySourced)) reasons.add('weakly_sourced');
+  return [...reasons].sort();
+}
+
+function isHidden(facts: ListingFacts): (verdict: Verdict) => boolean {
+  return ({ rule }) => rule.any.some((signal) => facts.signals.get(signal)?.obfuscated === true);
+}

@@ -1,0 +1,143 @@
+import type { Lexicon, Signal } from '../packs/pack-schema.js';
+import { TermMatcher } from '../text/matcher.js';
+
+/** One way to find a signal: sets in the text, header groups and detectors in the columns, all of them together. */
+export interface Composition {
+  readonly signal: number;
+  readonly sets: readonly number[];
+  /** Header groups (`#group`), flagged detectors (`@detector`) and undecided ones (`~detector`), by name. */
+  readonly structure: readonly string[];
+  readonly unless: readonly number[];
+  readonly keepWhenAbout: boolean;
+}
+
+/** All vocabulary of a gate, compiled once: matchers over all sets, and compositions by the set that they start from. */
+export interface Vocabulary {
+  readonly setNames: readonly string[];
+  readonly setIds: ReadonlyMap<string, number>;
+  readonly signalIds: ReadonlyMap<string, number>;
+  readonly signals: readonly Signal[];
+  readonly matcher: TermMatcher;
+  readonly pinyin: TermMatcher;
+  readonly initials: TermMatcher;
+  readonly headerNames: readonly string[];
+  readonly headers: TermMatcher;
+  readonly exactHeaders: ReadonlyMap<string, readonly number[]>;
+  /** Text compositions by their first set. */
+  readonly textCompositions: ReadonlyMap<number, readonly Composition[]>;
+  /** Compositions of structure alone. */
+  readonly columnCompositions: readonly Composition[];
+  /** Evidence id by the set that claims it. */
+  readonly claims: ReadonlyMap<number, string>;
+}
+
+const CLAIM_PREFIX = 'claim_';
+
+/**
+ * Compiles lexicons into one vocabulary. Lexicons of packs come after the built-in one and may add sets, groups and signals;
+ * a name that exists already is extended, so that adding a pack can only add hits.
+ */
+export function compileVocabulary(lexicons: readonly Lexicon[]): Vocabulary {
+  const sets = new Map<string, { terms: string[]; pinyin: string[]; initials: string[] }>();
+  const groups = new Map<string, string[]>();
+  const signals = new Map<string, Signal[]>();
+  for (const lexicon of lexicons) {
+    for (const set of lexicon.sets) {
+      const known = sets.get(set.name) ?? { terms: [], pinyin: [], initials: [] };
+      known.terms.push(...set.terms);
+      known.pinyin.push(...set.pinyin);
+      known.initials.push(...set.initials);
+      sets.set(set.name, known);
+    }
+    for (const group of lexicon.headers) groups.set(group.name, [...(groups.get(group.name) ?? []), ...group.headers]);
+    for (const signal of lexicon.signals) signals.set(signal.id, [...(signals.get(signal.id) ?? []), signal]);
+  }
+  const setNames = [...sets.keys()];
+  const setIds = new Map(setNames.map((name, index) => [name, index]));
+  const headerNames = [...groups.keys()];
+  const merged = [...signals.values()].map(mergeSignals);
+  const { textCompositions, columnCompositions } = compileCompositions(merged, setIds);
+  const termSets = (pick: 'terms' | 'pinyin' | 'initials') =>
+    setNames.map((name) => ({ name, terms: [...new Set(sets.get(name)?.[pick] ?? [])] }));
+  return {
+    setNames,
+    setIds,
+    signalIds: new Map(merged.map((signal, index) => [signal.id, index])),
+    signals: merged,
+    matcher: new TermMatcher(termSets('terms')),
+    pinyin: new TermMatcher(termSets('pinyin')),
+    initials: new TermMatcher(termSets('initials')),
+    headerNames,
+    headers: new TermMatcher(
+      headerNames.map((name) => ({ name, terms: (groups.get(name) ?? []).filter((term) => !term.startsWith('=')) })),
+    ),
+    exactHeaders: exactHeaderIndex(headerNames, groups),
+    textCompositions,
+    columnCompositions,
+    claims: new Map(
+      setNames.flatMap((name, index) =>
+        name.startsWith(CLAIM_PREFIX) ? [[index, name.slice(CLAIM_PREFIX.length)] as const] : [],
+      ),
+    ),
+  };
+}
+
+function mergeSignals(parts: readonly Signal[]): Signal {
+  const [first, ...rest] = parts;
+  if (first === undefined) throw new TypeError('A signal has at least one definition.');
+  if (rest.length === 0) return first;
+  return {
+    id: first.id,
+    unless: first.unless,
+    text: parts.flatMap(({ text }) => text),
+    columns: parts.flatMap(({ columns }) => columns),
+    values: parts.flatMap(({ values }) => values),
+    files: parts.flatMap(({ files }) => files),
+    keepWhenAbout: parts.some(({ keepWhenAbout }) => keepWhenAbout),
+  };
+}
+
+function exactHeaderIndex(
+  names: readonly string[],
+  groups: ReadonlyMap<string, readonly string[]>,
+): Map<string, number[]> {
+  const index = new Map<string, number[]>();
+  for (const [group, name] of names.entries()) {
+    for (const term of groups.get(name) ?? []) {
+      if (!term.startsWith('=')) continue;
+      const header = term.slice(1).trim();
+      index.set(header, [...(index.get(header) ?? []), group]);
+    }
+  }
+  return index;
+}
+
+function compileCompositions(signals: readonly Signal[], setIds: ReadonlyMap<string, number>) {
+  const textCompositions = new Map<number, Composition[]>();
+  const columnCompositions: Composition[] = [];
+  for (const [signal, written] of signals.entries()) {
+    const unless = written.unless.flatMap((name) => setIds.get(name) ?? []);
+    for (const names of [...written.text, ...written.columns.map((names) => names.map(asStructure))]) {
+      const structure = names.filter(isStructure);
+      const known = names.filter((name) => !structure.includes(name)).map((name) => setIds.get(name));
+      // A composition that asks for a set that does not exist can never hold; the linter reports it.
+      if (known.includes(undefined)) continue;
+      const sets = known.filter((id) => id !== undefined);
+      const composition = { signal, sets, structure, unless, keepWhenAbout: written.keepWhenAbout };
+      const [first] = sets;
+      if (first === undefined) columnCompositions.push(composition);
+      else textCompositions.set(first, [...(textCompositions.get(first) ?? []), composition]);
+    }
+    for (const detector of written.values) {
+      columnCompositions.push({ signal, sets: [], structure: [`@${detector}`], unless: [], keepWhenAbout: true });
+    }
+  }
+  return { textCompositions, columnCompositions };
+}
+
+/** Header groups are `#name`, flagged detectors `@name`, undecided ones `~name`. */
+const isStructure = (name: string): boolean => /^[#@~]/.test(name);
+
+function asStructure(name: string): string {
+  return isStructure(name) ? name : `#${name}`;
+}

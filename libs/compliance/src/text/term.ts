@@ -1,0 +1,114 @@
+/** One word or Chinese string of a term. */
+interface TermPart {
+  readonly text: string;
+  /** `patient*`: anything may follow inside the word. */
+  readonly prefix: boolean;
+  /** How far from the part before: directly (0), or up to so many characters between (a gap, `..`). */
+  readonly gap: number;
+}
+
+/** A term of the lexicon, ready for matching against folded text. */
+export interface CompiledTerm {
+  readonly source: string;
+  readonly parts: readonly TermPart[];
+  readonly set: number;
+}
+
+/** Characters that a gap `..` may span in text written with spaces, and in Chinese. */
+const LATIN_GAP = 32;
+const HAN_GAP = 10;
+
+const ASCII_WORD = /[a-z0-9]/;
+
+/**
+ * Compiles the written form of a term: words separated by spaces, `*` at a word's end for any ending, `..` for a gap inside
+ * the sentence. The last word of a term accepts an English plural.
+ * @returns `undefined` for a term that can match nothing.
+ */
+export function compileTerm(source: string, set: number): CompiledTerm | undefined {
+  const parts: TermPart[] = [];
+  let gap = 0;
+  for (const token of source.trim().split(/\s+/)) {
+    if (token === '..') {
+      gap = 1;
+      continue;
+    }
+    for (const [index, piece] of token.split('..').entries()) {
+      if (piece === '') {
+        gap = 1;
+        continue;
+      }
+      const isGap = gap === 1 || index > 0;
+      const prefix = piece.endsWith('*');
+      const text = prefix ? piece.slice(0, -1) : piece;
+      if (text === '') return undefined;
+      const han = !/^[\x20-\x7e]+$/.test(text);
+      const previous = parts.at(-1);
+      parts.push({ text, prefix, gap: isGap ? (han ? HAN_GAP : LATIN_GAP) : previous === undefined ? 0 : -1 });
+      gap = 0;
+    }
+  }
+  return parts.length === 0 || (parts[0]?.text.length ?? 0) < 2 ? undefined : { source, parts, set };
+}
+
+/** The end of the match of `term` at `at`, or -1. `at` must be a place where a word may start. */
+export function matchTerm(term: CompiledTerm, text: string, at: number): number {
+  let position = at;
+  for (const [index, part] of term.parts.entries()) {
+    if (index > 0) {
+      const next = part.gap > 0 ? findAfterGap(part, text, position) : skipSpaces(text, position);
+      if (next < 0) return -1;
+      position = next;
+    }
+    const end = matchPart(part, text, position, index === term.parts.length - 1);
+    if (end < 0) return -1;
+    position = end;
+  }
+  return position;
+}
+
+function skipSpaces(text: string, at: number): number {
+  let position = at;
+  while (position - at < 4 && text[position] === ' ') position += 1;
+  return position;
+}
+
+function matchPart(part: TermPart, text: string, at: number, last: boolean): number {
+  if (!text.startsWith(part.text, at)) return -1;
+  let end = at + part.text.length;
+  if (!isWordCode(part.text.charCodeAt(part.text.length - 1))) return end;
+  if (part.prefix) {
+    const limit = end + 16;
+    while (end < limit && isWordCode(text.charCodeAt(end))) end += 1;
+    return end;
+  }
+  if (!isWordCode(text.charCodeAt(end))) return end;
+  if (!last) return -1;
+  if (text[end] === 's' && !isWordCode(text.charCodeAt(end + 1))) return end + 1;
+  if (text[end] === 'e' && text[end + 1] === 's' && !isWordCode(text.charCodeAt(end + 2))) return end + 2;
+  return -1;
+}
+
+function findAfterGap(part: TermPart, text: string, from: number): number {
+  const limit = Math.min(from + part.gap, text.length);
+  for (let position = from; position <= limit; position += 1) {
+    if (isSentenceEnd(text, position)) return -1;
+    const startsWord = !ASCII_WORD.test(part.text[0] ?? '') || !isWordCode(text.charCodeAt(position - 1));
+    if (startsWord && text.startsWith(part.text, position) && matchPart(part, text, position, true) >= 0)
+      return position;
+  }
+  return -1;
+}
+
+/** Whether a sentence ends at `at`: Chinese and Latin full stops, question and exclamation marks, semicolons. */
+export function isSentenceEnd(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  if (code === 0x3002 || code === 0xff01 || code === 0xff1b || code === 0xff1f) return true;
+  if (code === 0x21 || code === 0x3b || code === 0x3f) return true;
+  return code === 0x2e && !isWordCode(text.charCodeAt(at + 1));
+}
+
+/** ASCII letters and digits: Han characters are never part of a Latin word. */
+export function isWordCode(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || (code >= 65 && code <= 90);
+}

@@ -1,0 +1,162 @@
+import { CONFUSABLES } from './confusables.js';
+import type { FoldedText } from './fold.js';
+import { isWordCode } from './term.js';
+
+// Combining marks and variation selectors are gone already: folding drops them.
+const ZERO_WIDTH = /[\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]/;
+const NON_LATIN_LOOKALIKE =
+  /[\u0370-\u03ff\u0400-\u052f\u0530-\u058f\u13a0-\u13ff\ua4d0-\ua4ff\u0250-\u02af\u1d00-\u1d7f]/;
+const DIGIT_IN_WORD = /[a-z][0-9@$!]|[0-9@$!][a-z]/;
+const SINGLE_RUN = /(?:^|[^\p{L}\p{N}])[\p{L}\p{N}](?:[ .·•*|~+,，、:：]{1,3}[\p{L}\p{N}]){2,}(?![\p{L}\p{N}])/u;
+const HAN = /\p{Script=Han}/u;
+
+const LEET: Readonly<Record<string, string>> = {
+  '0': 'o',
+  '1': 'i',
+  '3': 'e',
+  '4': 'a',
+  '5': 's',
+  '7': 't',
+  '@': 'a',
+  $: 's',
+  '!': 'i',
+};
+const SPLITTERS = new Set([' ', '.', '·', '•', '*', '|', '~', '+', ',', '，', '、', ':', '：', '\u200b']);
+
+/** Whether the text shows any trace of hiding: most listings do not and are read once. */
+export function looksHidden(folded: string): boolean {
+  return (
+    ZERO_WIDTH.test(folded) || NON_LATIN_LOOKALIKE.test(folded) || DIGIT_IN_WORD.test(folded) || SINGLE_RUN.test(folded)
+  );
+}
+
+/**
+ * The variants that remain when hiding is undone: zero-width characters out, look-alike letters mapped where a word mixes
+ * scripts, leet read as letters, and runs of split characters put together. Each keeps its way back to the original.
+ */
+export function unhide(folded: FoldedText): FoldedText[] {
+  if (!looksHidden(folded.text)) return [];
+  const visible = dropZeroWidth(folded);
+  const latin = mapConfusables(visible);
+  const joined = joinSplit(latin);
+  const variants = [latin, joined, readLeet(joined, LEET), readLeet(joined, { ...LEET, '1': 'l' })];
+  const seen = new Set([folded.text]);
+  return variants.filter(({ text }) => {
+    if (seen.has(text)) return false;
+    seen.add(text);
+    return true;
+  });
+}
+
+function offsetAt(folded: FoldedText, index: number): number {
+  return folded.offsets === null ? index : (folded.offsets[index] ?? folded.originalLength);
+}
+
+class Rebuild {
+  private readonly parts: string[] = [];
+  private readonly offsets: number[] = [];
+  constructor(private readonly from: FoldedText) {}
+
+  push(text: string, index: number): void {
+    this.parts.push(text);
+    for (let unit = 0; unit < text.length; unit += 1) this.offsets.push(offsetAt(this.from, index));
+  }
+
+  finish(): FoldedText {
+    return {
+      text: this.parts.join(''),
+      offsets: Int32Array.from(this.offsets),
+      originalLength: this.from.originalLength,
+    };
+  }
+}
+
+function dropZeroWidth(folded: FoldedText): FoldedText {
+  if (!ZERO_WIDTH.test(folded.text)) return folded;
+  const out = new Rebuild(folded);
+  for (let index = 0; index < folded.text.length; index += 1) {
+    const unit = folded.text[index] ?? '';
+    if (!ZERO_WIDTH.test(unit)) out.push(unit, index);
+  }
+  return out.finish();
+}
+
+/** Look-alikes become Latin only in words that mix scripts, or that consist of look-alikes alone beside Latin words. */
+function mapConfusables(folded: FoldedText): FoldedText {
+  if (!NON_LATIN_LOOKALIKE.test(folded.text)) return folded;
+  const out = new Rebuild(folded);
+  const words = folded.text.matchAll(/[\p{L}\p{N}\p{M}]+|[^\p{L}\p{N}\p{M}]+/gu);
+  for (const { 0: word, index } of words) {
+    const convertible =
+      NON_LATIN_LOOKALIKE.test(word) && [...word].every((letter) => letter <= '\u007f' || CONFUSABLES.has(letter));
+    const pure = !/[a-z]/.test(word);
+    let at = index;
+    for (const letter of word) {
+      out.push(convertible && (!pure || word.length <= 12) ? (CONFUSABLES.get(letter) ?? letter) : letter, at);
+      at += letter.length;
+    }
+  }
+  return out.finish();
+}
+
+function readLeet(folded: FoldedText, table: Readonly<Record<string, string>>): FoldedText {
+  if (!DIGIT_IN_WORD.test(folded.text)) return folded;
+  const out = new Rebuild(folded);
+  for (const { 0: word, index } of folded.text.matchAll(/[a-z0-9@$!]+|[^a-z0-9@$!]+/g)) {
+    const mixed = word.length >= 4 && /[a-z]/.test(word) && /[0-9@$!]/.test(word) && /^[a-z0-9@$!]+$/.test(word);
+    const trailing = mixed ? (/!+$/.exec(word)?.[0].length ?? 0) : 0;
+    for (let at = 0; at < word.length; at += 1) {
+      const letter = word[at] ?? '';
+      out.push(mixed && at < word.length - trailing ? (table[letter] ?? letter) : letter, index + at);
+    }
+  }
+  return out.finish();
+}
+
+/** Joins single characters that stand apart: `手 机 号`, `p.a.s.s.w.o.r.d`. Latin needs four of them, Chinese three. */
+function joinSplit(folded: FoldedText): FoldedText {
+  if (!SINGLE_RUN.test(folded.text)) return folded;
+  const { text } = folded;
+  const out = new Rebuild(folded);
+  for (let index = 0; index < text.length; ) {
+    const run = singleRun(text, index);
+    if (run === undefined) {
+      out.push(text[index] ?? '', index);
+      index += 1;
+      continue;
+    }
+    for (const at of run.letters) out.push(text[at] ?? '', at);
+    index = run.end;
+  }
+  return out.finish();
+}
+
+function singleRun(text: string, start: number): { letters: number[]; end: number } | undefined {
+  if (!isLetter(text, start) || (start > 0 && isLetter(text, start - 1) && !isHanAt(text, start))) return undefined;
+  const letters = [start];
+  let han = isHanAt(text, start) ? 1 : 0;
+  let at = start + 1;
+  for (;;) {
+    let gap = 0;
+    while (gap < 3 && SPLITTERS.has(text[at + gap] ?? '')) gap += 1;
+    const next = at + gap;
+    if (gap === 0 || !isLetter(text, next)) break;
+    const single = isHanAt(text, next) || !isWordCode(text.charCodeAt(next + 1));
+    if (!single) break;
+    letters.push(next);
+    if (isHanAt(text, next)) han += 1;
+    at = next + 1;
+    if (isHanAt(text, next) && isHanAt(text, at)) break;
+  }
+  const enough = han >= 2 ? letters.length >= 3 : letters.length >= 4;
+  return enough ? { letters, end: at } : undefined;
+}
+
+function isLetter(text: string, at: number): boolean {
+  return isWordCode(text.charCodeAt(at)) || isHanAt(text, at);
+}
+
+function isHanAt(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 0x3400 && code <= 0x9fff && HAN.test(text[at] ?? '');
+}
