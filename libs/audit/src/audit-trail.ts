@@ -8,15 +8,17 @@ export class AuditTrail {
   async append(tx: Transaction, ctx: RequestContext, records: readonly AuditRecord[]): Promise<void> {
     if (records.length === 0) return;
     const entries = records.map((record) => auditEntryOf(ctx, record, tx.now));
-    await tx.query(
-      `INSERT INTO audit_entry (id, occurred_at, actor, organization_id, action, subject_type, subject_id, outcome, code, request_id, details)
-       SELECT * FROM jsonb_to_recordset($1::jsonb) AS r("id" uuid, "occurredAt" timestamptz, "actor" text, "organizationId" uuid,
-              "action" text, "subjectType" text, "subjectId" text, "outcome" text, "code" text, "requestId" text, "details" jsonb)`,
-      [JSON.stringify(entries)],
-    );
+    await tx.query(insertAuditSql(1), [JSON.stringify(entries)]);
   }
 
   async appendAlone(ctx: RequestContext, record: AuditRecord): Promise<void> {
     await this.unitOfWork.run((tx) => this.append(tx, ctx, [record]));
   }
+}
+
+/** SQL that inserts audit entries from the JSON array in `$parameter`. */
+export function insertAuditSql(parameter: number): string {
+  return `INSERT INTO audit_entry (id, occurred_at, actor, organization_id, action, subject_type, subject_id, outcome, code, request_id, details)
+     SELECT * FROM jsonb_to_recordset($${parameter}::jsonb) AS r("id" uuid, "occurredAt" timestamptz, "actor" text, "organizationId" uuid,
+            "action" text, "subjectType" text, "subjectId" text, "outcome" text, "code" text, "requestId" text, "details" jsonb)`;
 }

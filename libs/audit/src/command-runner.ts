@@ -3,14 +3,15 @@ import {
   type AuthorizationSubject,
   authorize,
   type DomainEvent,
+  insertOutboxSql,
   type Outbox,
   type Permission,
   type RequestContext,
   type Transaction,
   type UnitOfWork,
 } from '@weir/platform';
-import type { AuditOutcome, AuditRecord } from './audit-entry.js';
-import type { AuditTrail } from './audit-trail.js';
+import { type AuditOutcome, type AuditRecord, auditEntryOf } from './audit-entry.js';
+import { type AuditTrail, insertAuditSql } from './audit-trail.js';
 
 export interface CommandOptions {
   /** Name of the operation in the audit log, e.g. `placeOrder`. */
@@ -107,16 +108,30 @@ export class CommandRunner {
     if (claim.replayed) return claim.answer as Answer;
     const command = new Command(ctx, tx, options);
     const answer = await work(command);
-    await this.outbox.append(tx, command.events, ctx.requestId);
-    await this.trail.append(tx, ctx, [command.record(options.name)]);
-    if (claim.scope !== undefined) {
-      await tx.query(`UPDATE idempotency_key SET answer = $3 WHERE scope = $1 AND key = $2`, [
-        claim.scope,
-        options.idempotencyKey,
-        JSON.stringify(answer ?? null),
-      ]);
-    }
+    await this.recordSuccess(command, options, claim.scope, answer);
     return answer;
+  }
+
+  /** Events, audit row and the remembered answer, in one statement. */
+  private async recordSuccess(
+    command: Command,
+    options: CommandOptions,
+    scope: string | undefined,
+    answer: unknown,
+  ): Promise<void> {
+    const { tx, ctx } = command;
+    const entry = auditEntryOf(ctx, command.record(options.name), tx.now);
+    await tx.query(
+      `WITH events AS (${insertOutboxSql(1)}), audit AS (${insertAuditSql(2)})
+       UPDATE idempotency_key SET answer = $5 WHERE scope = $3 AND key = $4`,
+      [
+        JSON.stringify(this.outbox.rowsOf(tx, command.events, ctx.requestId)),
+        JSON.stringify([entry]),
+        scope ?? null,
+        options.idempotencyKey ?? null,
+        JSON.stringify(answer ?? null),
+      ],
+    );
   }
 
   /** Inserting the key makes every other command with the same key wait until this one has committed or rolled back. */

@@ -1,1 +1,17 @@
-export {};
+export * from './catalog.migration.js';
+export * from './catalog.module.js';
+export * from './dataset/dataset.service.js';
+export * from './listing/licence-reservation.js';
+export * from './listing/listing.events.js';
+export * from './listing/listing.machine.js';
+export { ListingRepository, type Revision } from './listing/listing.repository.js';
+export * from './listing/listing.service.js';
+export * from './listing/listing-reader.js';
+export { profileRelease } from './profiling/profile-release.js';
+export { publishableProfile } from './profiling/publish/publishable-profile.js';
+export * from './profiling/release-profile.js';
+export * from './release/release.events.js';
+export * from './release/release.machine.js';
+export * from './release/release.service.js';
+export * from './upload/upload.machine.js';
+export * from './upload/upload.service.js';

@@ -1,1 +1,7 @@
-export {};
+export * from './delivery.migration.js';
+export * from './delivery.module.js';
+export * from './download/download.service.js';
+export * from './entitlement/entitlement.machine.js';
+export type { EntitledFile, Entitlement } from './entitlement/entitlement.repository.js';
+export * from './entitlement/entitlement.service.js';
+export * from './gate/require-deliverable.js';

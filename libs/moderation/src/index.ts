@@ -1,1 +1,14 @@
-export {};
+export * from './decision/decision.repository.js';
+export * from './decision/decision-reader.js';
+export * from './evidence/evidence.service.js';
+export * from './gate/gate.service.js';
+export * from './listing-control/listing-control.service.js';
+export * from './moderation.migration.js';
+export * from './moderation.module.js';
+export * from './review/appeal.service.js';
+export * from './review/review.events.js';
+export * from './review/review.machine.js';
+export * from './review/review.repository.js';
+export * from './review/review.service.js';
+export * from './review/review-opener.js';
+export * from './screening/listing-outcome.js';

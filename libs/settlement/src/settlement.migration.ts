@@ -1,12 +1,16 @@
 import type { Migration } from '@weir/platform';
 import { ledgerGuardsSql } from './ledger/schema/ledger-guards.js';
 import { ledgerPostingSql } from './ledger/schema/ledger-posting.js';
+import { ledgerSealsSql } from './ledger/schema/ledger-seals.js';
 import { ledgerTablesSql } from './ledger/schema/ledger-tables.js';
+import { payoutTablesSql } from './payouts/payout-tables.js';
 import { releaseTablesSql } from './releases/release-tables.js';
 
 export const settlementMigrations: readonly Migration[] = [
   { name: '0700-settlement-ledger', sql: ledgerTablesSql },
   { name: '0701-settlement-guards', sql: ledgerGuardsSql },
   { name: '0702-settlement-posting', sql: ledgerPostingSql },
+  { name: '0703-settlement-seals', sql: ledgerSealsSql },
   { name: '0710-settlement-releases', sql: releaseTablesSql },
+  { name: '0720-settlement-payouts', sql: payoutTablesSql },
 ];

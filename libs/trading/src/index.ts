@@ -1,1 +1,10 @@
-export {};
+export * from './dispute/dispute.service.js';
+export * from './order/order.events.js';
+export * from './order/order.machine.js';
+export type { Order } from './order/order.repository.js';
+export * from './order/order.service.js';
+export * from './order/order-placement.service.js';
+export * from './plan-signing/plan-pre-signing.service.js';
+export * from './quote/quote.service.js';
+export * from './trading.migration.js';
+export * from './trading.module.js';

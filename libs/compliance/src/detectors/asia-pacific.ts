@@ -58,9 +58,9 @@ function japan(value: string): Strength {
 
 const koreanWeights = [2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5];
 
-function korea(value: string): Strength {
+function korea(value: string, series: RegExp): Strength {
   const match = /^(\d{6})(-?)([1-8])\d{6}$/.exec(value);
-  if (!match || !isShortDate(match[1] as string)) return 0;
+  if (!match || !series.test(match[3] as string) || !isShortDate(match[1] as string)) return 0;
   const digits = digitsOf(value);
   const foreigner = /[5-8]/.test(match[3] as string);
   const check = (11 - (weightedSum(digits, koreanWeights) % 11)) % 10;
@@ -143,7 +143,8 @@ export const asiaPacificDetectors: readonly Detector[] = [
     ...numeric,
     worstChance: 0.11,
   }),
-  identity('kr_rrn', ['KR_RRN', 'KR_FRN', 'KOREA_RRN'], 0.0036, 13, 14, korea, { ...numeric, worstChance: 0.1 }),
+  identity('kr_rrn', ['KR_RRN', 'KOREA_RRN'], 0.0018, 13, 14, (value) => korea(value, /[1-4]/), { ...numeric, worstChance: 0.1 }),
+  identity('kr_frn', ['KR_FRN'], 0.0018, 13, 14, (value) => korea(value, /[5-8]/), { ...numeric, worstChance: 0.1 }),
   identity('th_tnin', ['TH_TNIN'], 0.05, 13, 17, thailand, { ...numeric, worstChance: 0.1 }),
   identity('au_abn', ['AU_ABN'], 0.011, 11, 14, abn, {
     ...numeric,

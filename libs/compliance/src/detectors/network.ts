@@ -33,7 +33,7 @@ export function ipv4Octets(value: string): number[] | null {
 }
 
 /** Ranges that never name a subscriber: IANA special-purpose registry. */
-function isSpecialPurpose([a = 0, b = 0, third = 0]: readonly number[]): boolean {
+export function isSpecialPurpose([a = 0, b = 0, third = 0]: readonly number[]): boolean {
   if (a === 0 || a === 10 || a === 127 || a >= 224) return true;
   if (a === 100) return b >= 64 && b <= 127;
   if (a === 169) return b === 254;
@@ -94,7 +94,8 @@ function url(value: string): Strength {
   }
   const host = value.replace(/[/?#].*$/s, '').replace(/:\d+$/, '');
   if (!/^(?:[a-z0-9-]+\.)+[a-z]{2,}$/i.test(host) || !isHostName(host)) return 0;
-  return /^www\./i.test(host) ? 2 : 1;
+  if (!/^www\./i.test(host)) return 1;
+  return host.split('.').length > 2 ? 2 : 0;
 }
 
 /** Addresses of people and machines on networks. */

@@ -1,12 +1,54 @@
 import { type Detector, type Strength, shapes } from './detector.js';
-import { secretFormats } from './secret-formats.js';
+import { type SecretFormat, secretFormats } from './secret-formats.js';
 
-const anywhere = new RegExp(secretFormats.map((format) => `(?:${format.source})`).join('|'));
+const asciiFold = (code: number): number => (code >= 65 && code <= 90 ? code + 32 : code);
+const bucketOf = (first: number, second: number): number => (first << 7) | second;
+
+/** Anchors by their first two characters, so that a text is looked through once for all formats. */
+const buckets = new Map<number, { anchor: string; format: SecretFormat }[]>();
+const occupied = new Uint8Array(1 << 14);
+for (const format of secretFormats) {
+  for (const anchor of format.anchors) {
+    const bucket = bucketOf(anchor.charCodeAt(0), anchor.charCodeAt(1));
+    occupied[bucket] = 1;
+    buckets.set(bucket, [...(buckets.get(bucket) ?? []), { anchor, format }]);
+  }
+}
+
+function startsWithFolded(text: string, anchor: string, at: number): boolean {
+  for (let index = 2; index < anchor.length; index++) {
+    if (asciiFold(text.charCodeAt(at + index)) !== anchor.charCodeAt(index)) return false;
+  }
+  return true;
+}
+
+/** Formats of which an anchor occurs in the text from `from` on. */
+function formatsIn(text: string, from: number): Set<SecretFormat> {
+  const found = new Set<SecretFormat>();
+  let previous = 0;
+  for (let index = from; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    const folded = code < 128 ? asciiFold(code) : 0;
+    const bucket = bucketOf(previous, folded);
+    previous = folded;
+    if (occupied[bucket] === 0) continue;
+    for (const { anchor, format } of buckets.get(bucket) ?? []) {
+      if (!found.has(format) && startsWithFolded(text, anchor, index - 1)) found.add(format);
+    }
+  }
+  return found;
+}
 
 /** First secret in a text: its offsets, or null. */
 export function findSecret(text: string, from = 0): { start: number; end: number } | null {
-  const match = anywhere.exec(from === 0 ? text : text.slice(from));
-  return match ? { start: from + match.index, end: from + match.index + match[0].length } : null;
+  if (text.length - from < 12) return null;
+  let first: { start: number; end: number } | null = null;
+  for (const { expression } of formatsIn(text, from)) {
+    expression.lastIndex = from;
+    const match = expression.exec(text);
+    if (match && (first === null || match.index < first.start)) first = { start: match.index, end: match.index + match[0].length };
+  }
+  return first;
 }
 
 /** Hashes as password stores write them. */

@@ -49,6 +49,23 @@ function phone(value: string): Strength {
   return value.startsWith('+') || value.startsWith('(') ? 2 : 1;
 }
 
+function nationalPhone(id: string, name: string, form: RegExp): Detector {
+  return {
+    id,
+    names: [name, 'PHONE_NUMBER', 'PHONE', 'Phone'],
+    kind: 'contact',
+    personal: true,
+    chance: 1,
+    needs: c.digit,
+    allows: shapes.separated | c.plus | c.parenthesis,
+    min: 10,
+    max: 20,
+    hintOnly: true,
+    announcedOnly: true,
+    test: (value) => (form.test(value) ? 1 : 0),
+  };
+}
+
 /** Identifiers of telephones, their cards and their subscribers. */
 export const telecomDetectors: readonly Detector[] = [
   {
@@ -114,6 +131,8 @@ export const telecomDetectors: readonly Detector[] = [
     max: 28,
     test: phone,
   },
+  nationalPhone('ph_mobile', 'PH_MOBILE_NUMBER', /^(?:\+63 ?\(?9\d{2}\)? ?|0 ?\(?9\d{2}\)? ?)\d{3} ?\d{4}$/),
+  nationalPhone('tr_phone', 'TR_PHONE_NUMBER', /^(?:\+90 ?|0 ?)?\(?[2-5]\d{2}\)?[ .]?\d{3}[ .]?\d{2}[ .]?\d{2}$/),
   {
     id: 'phone_digits',
     names: ['PHONE_NUMBER', 'PHONE', 'Phone'],

@@ -1,48 +1,42 @@
 import { asciiClasses, charClass } from '../detectors/detector.js';
 
-/** What one pass over a cell tells. One instance is reused for all cells. */
-export class CellProfile {
-  /** Union of character classes. */
-  classes = 0;
-  /** FNV-1a of the UTF-16 code units. */
-  hash = 0;
-  /** Longest run of characters that tokens are made of, and digits in all. */
-  longestToken = 0;
-  digits = 0;
+/** Start value and factor of FNV-1a. */
+export const hashSeed = 0x811c9dc5;
+export const hashFactor = 0x01000193;
 
-  read(value: string): void {
-    let classes = 0;
-    let hash = 0x811c9dc5;
-    let run = 0;
-    let longest = 0;
-    let digits = 0;
-    for (let index = 0; index < value.length; index++) {
-      const code = value.charCodeAt(index);
-      hash = Math.imul(hash ^ code, 0x01000193);
-      const bits = code < 128 ? (asciiClasses[code] as number) : charClass.wide;
-      classes |= bits;
-      if ((bits & tokenClasses) !== 0) {
-        run++;
-        if (run > longest) longest = run;
-        if (bits === charClass.digit) digits++;
-      } else run = 0;
-    }
-    this.classes = classes;
-    this.hash = hash;
-    this.longestToken = longest;
-    this.digits = digits;
+/** One pass over a cell: union of its character classes, and FNV-1a of its UTF-16 code units. */
+export function readCell(value: string): { classes: number; hash: number } {
+  let classes = 0;
+  let hash = hashSeed;
+  for (let index = 0; index < value.length; index++) {
+    const code = value.charCodeAt(index);
+    hash = Math.imul(hash ^ code, hashFactor);
+    classes |= code < 128 ? (asciiClasses[code] as number) : charClass.wide;
   }
+  return { classes, hash };
 }
 
 const tokenClasses =
-  charClass.digit |
-  charClass.upper |
-  charClass.lower |
-  charClass.hyphen |
-  charClass.underscore |
-  charClass.dot |
-  charClass.slash |
-  charClass.plus;
+  charClass.digit | charClass.upper | charClass.lower | charClass.hyphen | charClass.underscore | charClass.dot | charClass.slash | charClass.plus;
+
+/** Length of the longest run of characters that numbers and tokens are made of and that contains a digit. */
+export function longestToken(value: string): number {
+  let longest = 0;
+  let start = 0;
+  let digits = false;
+  for (let index = 0; index <= value.length; index++) {
+    const code = index < value.length ? value.charCodeAt(index) : 0;
+    const bits = code < 128 ? (asciiClasses[code] as number) : charClass.wide;
+    if ((bits & tokenClasses) !== 0 || (bits === charClass.space && digits)) {
+      if (bits === charClass.digit) digits = true;
+      continue;
+    }
+    if (digits) longest = Math.max(longest, index - start);
+    start = index + 1;
+    digits = false;
+  }
+  return longest;
+}
 
 const placeholders = new Set([
   'null',

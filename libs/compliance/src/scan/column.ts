@@ -1,7 +1,7 @@
 import { charClass, type Detector, type TestContext } from '../detectors/detector.js';
 import { detectors, silences } from '../detectors/registry.js';
 import type { ColumnEvidence } from '../subject.js';
-import { CellProfile, canonical, isBlank } from './cell.js';
+import { canonical, isBlank, longestToken, readCell } from './cell.js';
 import { DistinctCounter } from './distinct.js';
 import { embeddedTypes } from './embedded.js';
 import { headerHints } from './header-dictionary.js';
@@ -9,6 +9,8 @@ import { maskValue } from './mask.js';
 import { type DetectorCount, judgeColumn } from './verdict.js';
 
 const distinctHitsKept = 32;
+/** Values after which detectors that need a column name to be believed, and have none, stop looking. */
+const idleAfter = 2_000;
 
 /** Counts of one detector over one column. */
 export class DetectorTally implements DetectorCount {
@@ -18,10 +20,14 @@ export class DetectorTally implements DetectorCount {
   embeddedHits = 0;
   sample: string | undefined;
   readonly distinctHits = new Set<number>();
+  /** Can never be flagged in this column, so a first stretch of values is enough to report on it. */
+  readonly idle: boolean;
   constructor(
     readonly detector: Detector,
     readonly hinted: boolean,
-  ) {}
+  ) {
+    this.idle = detector.hintOnly === true && !hinted;
+  }
 }
 
 export interface ScanOptions {
@@ -37,12 +43,10 @@ export function testContext(options: ScanOptions | undefined): TestContext {
 
 /** Accumulates one column's evidence in bounded memory, cell by cell. */
 export class ColumnScanner {
-  readonly #profile = new CellProfile();
   readonly #distinct = new DistinctCounter();
   readonly #tallies: DetectorTally[] = [];
   readonly #byId = new Map<string, DetectorTally>();
   readonly #dispatch = new Map<number, readonly DetectorTally[]>();
-  #rows = 0;
   #nonEmpty = 0;
   /** Hash of the last pushed cell, 0 when it was blank. */
   lastHash = 0;
@@ -62,48 +66,50 @@ export class ColumnScanner {
     }
   }
 
-  get rows(): number {
-    return this.#rows;
-  }
-
   get distinctEstimate(): number {
     return this.#nonEmpty === 0 ? 0 : Math.min(this.#nonEmpty, Math.max(1, this.#distinct.estimate()));
   }
 
   push(raw: string | null | undefined): void {
-    this.#rows++;
     this.lastHash = 0;
     if (raw === null || raw === undefined) return;
     const value = canonical(raw);
     if (isBlank(value)) return;
-    this.#profile.read(value);
-    this.pushProfiled(value, this.#profile);
+    const { classes, hash } = readCell(value);
+    this.pushProfiled(classes, value.length, hash, () => value);
   }
 
-  /** A blank cell of a caller that reads cells itself. */
+
+  /** An empty cell. */
   pushBlank(): void {
-    this.#rows++;
     this.lastHash = 0;
   }
 
-  /** A cell that the caller has counted as a row and profiled. */
-  pushProfiled(value: string, profile: CellProfile): void {
+  /**
+   * A cell that the caller profiled; its text is asked for only where some detector wants to see it. `hash` must be that
+   * of `CellProfile` over the canonical value.
+   */
+  pushProfiled(classes: number, length: number, hash: number, text: () => string): void {
     this.#nonEmpty++;
-    this.lastHash = profile.hash;
-    this.#distinct.add(profile.hash);
-    const candidates = this.candidates(profile.classes, value.length);
+    this.lastHash = hash;
+    this.#distinct.add(hash);
+    if (this.#nonEmpty === idleAfter + 1) this.#dispatch.clear();
+    const candidates = this.#candidates(classes, length);
+    if (candidates.length === 0 && length < 12) return;
+    const value = text();
     let matched = false;
-    for (const tally of candidates) if (this.#test(tally, value, profile)) matched = true;
+    for (const tally of candidates) if (this.#test(tally, value, hash)) matched = true;
     if (matched) this.#silence();
-    else if (value.length >= 12) this.#embedded(value, profile);
+    else if (length >= 12) this.#embedded(value, classes);
   }
 
   /** Tallies whose shape admits a value of these classes and length. */
-  candidates(classes: number, length: number): readonly DetectorTally[] {
+  #candidates(classes: number, length: number): readonly DetectorTally[] {
     const key = classes * 1024 + Math.min(length, 1023);
     const known = this.#dispatch.get(key);
     if (known) return known;
-    const found = this.#tallies.filter(({ detector }) => {
+    const found = this.#tallies.filter(({ detector, idle }) => {
+      if (idle && this.#nonEmpty > idleAfter) return false;
       if (length < detector.min || length > detector.max) return false;
       return (classes & detector.needs) === detector.needs && (classes & ~detector.allows) === 0;
     });
@@ -113,22 +119,14 @@ export class ColumnScanner {
 
   readonly #matched: DetectorTally[] = [];
 
-  #test(tally: DetectorTally, value: string, profile: CellProfile): boolean {
+  #test(tally: DetectorTally, value: string, hash: number): boolean {
     const { detector } = tally;
-    if (
-      detector.kind === 'secret' &&
-      !detector.announcedOnly &&
-      profile.longestToken < 12 &&
-      profile.longestToken < value.length
-    ) {
-      if (!value.startsWith('-----BEGIN ')) return false;
-    }
     tally.shaped++;
     const strength = detector.test(value, this.context);
     if (strength === 0) return false;
     tally.hits++;
     if (strength === 2) tally.strongHits++;
-    if (tally.distinctHits.size < distinctHitsKept) tally.distinctHits.add(profile.hash);
+    if (tally.distinctHits.size < distinctHitsKept) tally.distinctHits.add(hash);
     tally.sample ??= maskValue(detector.id, value);
     this.#matched.push(tally);
     return true;
@@ -147,9 +145,10 @@ export class ColumnScanner {
     this.#matched.length = 0;
   }
 
-  #embedded(value: string, profile: CellProfile): void {
-    const worthwhile = (profile.classes & charClass.at) !== 0 || profile.digits >= 7 || profile.longestToken >= 16;
-    if (!worthwhile) return;
+  #embedded(value: string, classes: number): void {
+    // One token has been judged as a whole already.
+    if ((classes & (charClass.space | charClass.wide | charClass.other | charClass.comma | charClass.colon | charClass.at)) === 0) return;
+    if ((classes & charClass.at) === 0 && ((classes & charClass.digit) === 0 || longestToken(value) < 7)) return;
     for (const hit of embeddedTypes(value, this.context)) {
       const tally = this.#byId.get(hit.type);
       if (!tally) continue;
@@ -158,13 +157,14 @@ export class ColumnScanner {
     }
   }
 
-  finish(): ColumnEvidence {
+  /** The verdict over everything pushed; `rows` counts the empty cells too. */
+  finish(rows: number): ColumnEvidence {
     return judgeColumn({
       name: this.name,
-      rows: this.#rows,
+      rows,
       nonEmpty: this.#nonEmpty,
       distinctEstimate: this.distinctEstimate,
-      counts: this.#tallies,
+      counts: this.#nonEmpty > idleAfter ? this.#tallies.filter((tally) => !tally.idle) : this.#tallies,
     });
   }
 }

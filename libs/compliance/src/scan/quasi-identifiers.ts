@@ -69,14 +69,15 @@ export class QuasiIdentifierCounter {
   #threshold = 2 ** 32;
   #rows = 0;
 
-  constructor(readonly columns: readonly string[]) {}
-
-  /** Counts the combination of the cells that the scanners saw last. */
+  /** Counts the combination of the cells that the scanners saw last; an empty cell adds nothing, so columns may join late. */
   add(scanners: readonly { readonly lastHash: number }[]): void {
     this.#rows++;
-    let hash = 0x9e3779b9;
-    for (const scanner of scanners) hash = spread(Math.imul(hash, 31) ^ scanner.lastHash);
-    hash >>>= 0;
+    let hash = 0;
+    for (let index = 0; index < scanners.length; index++) {
+      const cell = (scanners[index] as { readonly lastHash: number }).lastHash;
+      if (cell !== 0) hash = (hash + spread(cell ^ Math.imul(index + 1, 0x9e3779b1))) | 0;
+    }
+    hash = spread(hash);
     if (hash >= this.#threshold) return;
     this.#sizes.set(hash, (this.#sizes.get(hash) ?? 0) + 1);
     if (this.#sizes.size > kept) this.#halve();
@@ -87,7 +88,8 @@ export class QuasiIdentifierCounter {
     for (const hash of this.#sizes.keys()) if (hash >= this.#threshold) this.#sizes.delete(hash);
   }
 
-  finish(): QuasiIdentifiers | undefined {
+  /** Figures over all rows that were counted. */
+  finish(columns: readonly string[]): QuasiIdentifiers | undefined {
     if (this.#rows === 0) return undefined;
     let total = 0;
     let smallest = Number.POSITIVE_INFINITY;
@@ -102,7 +104,7 @@ export class QuasiIdentifierCounter {
     }
     const share = (rows: number): number => (total === 0 ? 0 : rows / total);
     return {
-      columns: this.columns,
+      columns,
       rows: this.#rows,
       classes: Math.round(this.#sizes.size * (2 ** 32 / this.#threshold)),
       smallestClass: total === 0 ? 0 : smallest,

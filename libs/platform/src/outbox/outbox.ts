@@ -30,9 +30,9 @@ export class Outbox {
     }
   }
 
-  /** One statement for all events. An event that nobody listens to leaves no row. */
-  async append(tx: Transaction, events: readonly DomainEvent[], requestId: string): Promise<void> {
-    const rows = events.flatMap((event) =>
+  /** The rows that events make: one per event and consumer, none for an event that nobody listens to. */
+  rowsOf(tx: Transaction, events: readonly DomainEvent[], requestId: string): OutboxRow[] {
+    return events.flatMap((event) =>
       (this.consumersByTopic.get(event.topic) ?? []).map((consumer) => ({
         id: newId(tx.now.getTime()),
         consumer: consumer.name,
@@ -41,15 +41,33 @@ export class Outbox {
         subject_id: event.subjectId,
         payload: event.payload,
         request_id: requestId,
+        created_at: tx.now.toISOString(),
       })),
     );
-    if (rows.length === 0) return;
-    await tx.query(
-      `INSERT INTO outbox (id, consumer, queue, topic, subject_id, payload, request_id, created_at)
-       SELECT id, consumer, queue, topic, subject_id, payload, request_id, $2
-         FROM jsonb_to_recordset($1::jsonb)
-           AS r(id uuid, consumer text, queue text, topic text, subject_id text, payload jsonb, request_id text)`,
-      [JSON.stringify(rows), tx.now],
-    );
   }
+
+  /** One statement for all events. */
+  async append(tx: Transaction, events: readonly DomainEvent[], requestId: string): Promise<void> {
+    const rows = this.rowsOf(tx, events, requestId);
+    if (rows.length > 0) await tx.query(insertOutboxSql(1), [JSON.stringify(rows)]);
+  }
+}
+
+export interface OutboxRow {
+  readonly id: string;
+  readonly consumer: string;
+  readonly queue: QueueName;
+  readonly topic: string;
+  readonly subject_id: string;
+  readonly payload: Json;
+  readonly request_id: string;
+  readonly created_at: string;
+}
+
+/** SQL that inserts outbox rows from the JSON array in `$parameter`. */
+export function insertOutboxSql(parameter: number): string {
+  return `INSERT INTO outbox (id, consumer, queue, topic, subject_id, payload, request_id, created_at)
+     SELECT id, consumer, queue, topic, subject_id, payload, request_id, created_at
+       FROM jsonb_to_recordset($${parameter}::jsonb)
+         AS r(id uuid, consumer text, queue text, topic text, subject_id text, payload jsonb, request_id text, created_at timestamptz)`;
 }

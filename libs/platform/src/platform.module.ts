@@ -1,0 +1,162 @@
+import {
+  type DynamicModule,
+  Inject,
+  Injectable,
+  Module,
+  type OnModuleDestroy,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Clock } from './clock/clock.js';
+import type { WeirConfig } from './config/config.js';
+import { Keyring } from './crypto/keyring.js';
+import { assertUnprivileged } from './database/assert-unprivileged.js';
+import { createDataSource } from './database/data-source.js';
+import { RateLimiter } from './database/rate-limiter.js';
+import { UnitOfWork } from './database/unit-of-work.js';
+import { ConsumerRunner } from './outbox/consumer.js';
+import { Outbox } from './outbox/outbox.js';
+import { OutboxRelay } from './outbox/relay.js';
+import { createLiveBus, LiveBus } from './pubsub/pubsub.js';
+import { connectQueues, JobQueues, type QueueConnection } from './queue/job-queues.js';
+import { Schedules } from './queue/schedule.js';
+import { LocalObjectStore } from './storage/object-store.js';
+import { createLogger } from './telemetry/logger.js';
+import { Metrics } from './telemetry/metrics.js';
+
+export interface PlatformOptions {
+  readonly config: WeirConfig;
+  readonly service: 'api' | 'worker' | 'tool';
+  readonly entities: readonly (new () => object)[];
+}
+
+const CLOCK_RELOAD_MS = 1_000;
+
+/** Keeps the clock's offset as the database has it: a moved clock reaches every process by the live bus and by polling. */
+@Injectable()
+class ClockKeeper implements OnModuleInit, OnModuleDestroy {
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly dataSource: DataSource,
+    private readonly live: LiveBus,
+    @Inject('WeirConfig') private readonly config: WeirConfig,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    if (this.config.environment === 'production') return;
+    await this.load();
+    this.live.subscribe((message) => {
+      if (message.channel === 'clock') void this.load().catch(() => {});
+    });
+    if (this.config.environment === 'test') {
+      this.timer = setInterval(() => void this.load().catch(() => {}), CLOCK_RELOAD_MS);
+      this.timer.unref();
+    }
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.timer);
+  }
+
+  private async load(): Promise<void> {
+    const [row] = (await this.dataSource.query('SELECT offset_ms FROM clock_offset')) as { offset_ms: string }[];
+    this.clock.setOffset(Number(row?.offset_ms ?? 0));
+  }
+}
+
+/** Closes what was opened, in the order that lets running work end first. */
+@Injectable()
+class PlatformShutdown implements OnModuleDestroy {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly live: LiveBus,
+    private readonly queues: JobQueues,
+    @Inject('QueueConnection') private readonly connection: QueueConnection,
+  ) {}
+
+  async onModuleDestroy(): Promise<void> {
+    await this.queues.close();
+    await this.connection.close();
+    await this.live.close();
+    await this.dataSource.destroy();
+  }
+}
+
+/** What every room stands on, for one process. */
+@Module({})
+export class PlatformModule {
+  static forRoot(options: PlatformOptions): DynamicModule {
+    const { config } = options;
+    const providers = [
+      { provide: 'WeirConfig', useValue: config },
+      { provide: 'Logger', useFactory: () => createLogger(options.service, config.logLevel) },
+      { provide: Metrics, useFactory: () => new Metrics() },
+      { provide: Clock, useFactory: () => new Clock() },
+      { provide: Keyring, useFactory: () => new Keyring(config) },
+      {
+        provide: DataSource,
+        inject: [Metrics],
+        useFactory: async (metrics: Metrics) => {
+          const dataSource = createDataSource({
+            url: config.database.url,
+            poolSize: config.database.poolSize,
+            entities: options.entities,
+            applicationName: `weir-${options.service}`,
+            onStatement: () => metrics.sqlStatements.inc(),
+          });
+          await dataSource.initialize();
+          await assertUnprivileged(dataSource);
+          return dataSource;
+        },
+      },
+      {
+        provide: UnitOfWork,
+        inject: [DataSource, Clock],
+        useFactory: (source: DataSource, clock: Clock) => new UnitOfWork(source, clock),
+      },
+      {
+        provide: RateLimiter,
+        inject: [UnitOfWork],
+        useFactory: (unitOfWork: UnitOfWork) => new RateLimiter(unitOfWork),
+      },
+      { provide: Outbox, useFactory: () => new Outbox() },
+      {
+        provide: ConsumerRunner,
+        inject: [UnitOfWork],
+        useFactory: (unitOfWork: UnitOfWork) => new ConsumerRunner(unitOfWork),
+      },
+      { provide: Schedules, useFactory: () => new Schedules() },
+      {
+        provide: LiveBus,
+        useFactory: async () => {
+          const live = createLiveBus(config);
+          await live.start();
+          return live;
+        },
+      },
+      {
+        provide: 'QueueConnection',
+        useFactory: () => connectQueues(config, options.service === 'worker' ? 'worker' : 'producer'),
+      },
+      {
+        provide: JobQueues,
+        inject: ['QueueConnection'],
+        useFactory: (connection: QueueConnection) => new JobQueues(connection),
+      },
+      {
+        provide: OutboxRelay,
+        inject: [UnitOfWork, JobQueues],
+        useFactory: (unitOfWork: UnitOfWork, queues: JobQueues) => new OutboxRelay(unitOfWork, queues),
+      },
+      { provide: 'ObjectStore', useFactory: () => new LocalObjectStore(config.storageDirectory) },
+    ];
+    return {
+      module: PlatformModule,
+      global: true,
+      providers: [...providers, ClockKeeper, PlatformShutdown],
+      exports: providers.map((provider) => provider.provide),
+    };
+  }
+}

@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { type Money, NotFoundError } from '@weir/kernel';
+import type { Transaction } from '@weir/platform';
+import { decodeCursor, type Page, type PageRequest, pageSize, toPage } from '@weir/platform';
+import type { Queryable } from '../ledger/balance.repository.js';
+import type { PayoutState } from './payout.machine.js';
+
+export interface Payout {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly amount: Money;
+  readonly rail: string;
+  readonly state: PayoutState;
+  /** The pending ledger transaction. */
+  readonly pendingId: string;
+  readonly bankReference: string | null;
+  readonly rejectionReason: string | null;
+  readonly requestedAt: Date;
+  readonly decidedAt: Date | null;
+}
+
+type PayoutRow = Omit<Payout, 'amount'> & { amount: string; currency: string };
+
+const COLUMNS = `id, organization_id AS "organizationId", currency, amount, rail, state, pending_id AS "pendingId",
+  bank_reference AS "bankReference", rejection_reason AS "rejectionReason", requested_at AS "requestedAt", decided_at AS "decidedAt"`;
+
+function toPayout({ amount, currency, ...row }: PayoutRow): Payout {
+  return { ...row, amount: { minorUnits: BigInt(amount), currency } };
+}
+
+@Injectable()
+export class PayoutRepository {
+  async insert(
+    tx: Transaction,
+    payout: Pick<Payout, 'id' | 'organizationId' | 'amount' | 'rail' | 'pendingId'>,
+  ): Promise<void> {
+    await tx.query(
+      `INSERT INTO settlement_payout (id, organization_id, currency, amount, rail, state, pending_id, requested_at)
+       VALUES ($1, $2, $3, $4, $5, 'REQUESTED', $6, $7)`,
+      [
+        payout.id,
+        payout.organizationId,
+        payout.amount.currency,
+        payout.amount.minorUnits.toString(),
+        payout.rail,
+        payout.pendingId,
+        tx.now,
+      ],
+    );
+  }
+
+  /** Locks the payout until the transaction ends. @throws NotFoundError. */
+  async lock(tx: Transaction, payoutId: string): Promise<Payout> {
+    const [row] = await tx.query<PayoutRow>(`SELECT ${COLUMNS} FROM settlement_payout WHERE id = $1 FOR UPDATE`, [
+      payoutId,
+    ]);
+    if (row === undefined) throw new NotFoundError('PAYOUT');
+    return toPayout(row);
+  }
+
+  /** Compare-and-set. @returns whether the payout still was in `from`. */
+  async decide(
+    tx: Transaction,
+    payoutId: string,
+    change: { from: PayoutState; to: PayoutState; bankReference?: string; rejectionReason?: string },
+  ): Promise<boolean> {
+    const changed = await tx.execute(
+      `UPDATE settlement_payout SET state = $3, bank_reference = $4, rejection_reason = $5, decided_at = $6
+        WHERE id = $1 AND state = $2`,
+      [payoutId, change.from, change.to, change.bankReference ?? null, change.rejectionReason ?? null, tx.now],
+    );
+    return changed === 1;
+  }
+
+  /** Newest first; of one organisation, or of all. */
+  async list(
+    db: Queryable,
+    filter: { organizationId?: string; state?: PayoutState },
+    page: PageRequest,
+  ): Promise<Page<Payout>> {
+    const size = pageSize(page);
+    const [before] = page.after ? decodeCursor(page.after, 1) : [null];
+    const rows = await db.query<PayoutRow>(
+      `SELECT ${COLUMNS} FROM settlement_payout
+        WHERE ($1::uuid IS NULL OR organization_id = $1) AND ($2::text IS NULL OR state = $2)
+          AND ($3::text IS NULL OR id::text < $3)
+        ORDER BY id DESC LIMIT $4`,
+      [filter.organizationId ?? null, filter.state ?? null, before, size + 1],
+    );
+    return toPage(rows.map(toPayout), size, ({ id }) => [id]);
+  }
+}

@@ -1,0 +1,141 @@
+import { Injectable } from '@nestjs/common';
+import { CommandRunner } from '@weir/audit';
+import { ConflictError, NotFoundError, newId, ValidationError } from '@weir/kernel';
+import { requireReason } from '@weir/moderation';
+import { actorOf, isAuthorized, type RequestContext, UnitOfWork } from '@weir/platform';
+import { type Order, OrderRepository } from '../order/order.repository.js';
+import { OrderService } from '../order/order.service.js';
+import { OrderFlow } from '../order/order-flow.js';
+
+export interface Dispute {
+  readonly id: string;
+  readonly orderId: string;
+  readonly reason: string;
+  readonly evidence: string;
+  readonly deletionStatement: string | null;
+  readonly openedAt: Date;
+  readonly outcome: 'ACCEPTED' | 'REFUNDED' | 'SPLIT' | null;
+  readonly resolution: string | null;
+  readonly resolvedAt: Date | null;
+}
+
+@Injectable()
+export class DisputeService {
+  constructor(
+    private readonly commands: CommandRunner,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly orders: OrderRepository,
+    private readonly orderService: OrderService,
+    private readonly flow: OrderFlow,
+  ) {}
+
+  /**
+   * Rejects a delivery within its window: access ends at once, the money stays held, an operator decides. `deletionStatement`
+   * is the buyer's certificate that what was received has been deleted.
+   */
+  async reject(
+    ctx: RequestContext,
+    input: {
+      orderId: string;
+      reason: string;
+      evidence: string;
+      deletionStatement?: string | null;
+      idempotencyKey?: string | null;
+    },
+  ): Promise<string> {
+    const { idempotencyKey, ...content } = input;
+    const options = {
+      name: 'rejectDelivery',
+      permission: 'delivery.accept',
+      idempotencyKey,
+      input: content,
+      subject: { type: 'order', id: input.orderId },
+    } as const;
+    return this.commands.run(ctx, options, async (command) => {
+      const reason = requireReason(input.reason);
+      if (input.evidence.trim() === '')
+        throw new ValidationError(
+          'evidence',
+          'evidence is required: say what is wrong with what was delivered, and where.',
+        );
+      const order = await this.orders.lock(command.tx, input.orderId);
+      if (order === undefined || !isAuthorized(ctx, 'delivery.accept', { organizationId: order.buyerOrganizationId }))
+        throw new NotFoundError('ORDER');
+      await this.flow.advance(command, order, [{ event: 'reject', reason }], { deadlineAt: null });
+      await command.tx.query(
+        `INSERT INTO dispute (id, order_id, reason, evidence, deletion_statement, opened_by, opened_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+        [
+          newId(command.now.getTime()),
+          order.id,
+          reason,
+          requireReason(input.evidence),
+          input.deletionStatement ?? null,
+          actorOf(ctx),
+          command.now,
+        ],
+      );
+      return order.id;
+    });
+  }
+
+  /** An operator's decision: accepted (the provider is paid), refunded, or split. Refunds wait for the deletion certificate. */
+  async resolve(
+    ctx: RequestContext,
+    input: {
+      orderId: string;
+      outcome: 'ACCEPTED' | 'REFUNDED' | 'SPLIT';
+      providerMinorUnits?: bigint | null;
+      reason: string;
+      idempotencyKey?: string | null;
+    },
+  ): Promise<string> {
+    const content = {
+      orderId: input.orderId,
+      outcome: input.outcome,
+      providerMinorUnits: input.providerMinorUnits?.toString() ?? null,
+      reason: input.reason,
+    };
+    const options = {
+      name: 'resolveDispute',
+      permission: 'order.resolve',
+      idempotencyKey: input.idempotencyKey,
+      input: content,
+      subject: { type: 'order', id: input.orderId },
+    } as const;
+    return this.commands.run(ctx, options, async (command) => {
+      const reason = requireReason(input.reason);
+      const order = await this.orders.lock(command.tx, input.orderId);
+      if (order === undefined) throw new NotFoundError('ORDER');
+      const providerPart = input.outcome === 'SPLIT' ? splitPart(order, input.providerMinorUnits) : null;
+      const updated = await command.tx.execute(
+        `UPDATE dispute SET outcome = $2, provider_minor = $3, resolution = $4, resolved_by = $5, resolved_at = $6
+          WHERE order_id = $1 AND outcome IS NULL`,
+        [order.id, input.outcome, providerPart?.minorUnits.toString() ?? null, reason, actorOf(ctx), command.now],
+      );
+      if (updated !== 1) throw new ConflictError('NO_OPEN_DISPUTE', 'This order has no open dispute.');
+      if (input.outcome === 'ACCEPTED') await this.orderService.acceptIn(command, order, 'resolve_accept', reason);
+      else if (providerPart === null) await this.flow.advance(command, order, [{ event: 'resolve_refund', reason }]);
+      else await this.flow.advance(command, order, [{ event: 'resolve_split', reason }], { providerPart });
+      return order.id;
+    });
+  }
+
+  async find(orderId: string): Promise<Dispute | null> {
+    const [row] = await this.unitOfWork.query<Dispute>(
+      `SELECT id, order_id AS "orderId", reason, evidence, deletion_statement AS "deletionStatement", opened_at AS "openedAt", outcome,
+              resolution, resolved_at AS "resolvedAt" FROM dispute WHERE order_id = $1`,
+      [orderId],
+    );
+    return row ?? null;
+  }
+}
+
+function splitPart(order: Order, minorUnits: bigint | null | undefined): { minorUnits: bigint; currency: string } {
+  if (minorUnits == null || minorUnits <= 0n || minorUnits >= order.total.minorUnits) {
+    throw new ValidationError(
+      'providerMinorUnits',
+      `providerMinorUnits must be more than 0 and less than ${order.total.minorUnits}.`,
+    );
+  }
+  return { minorUnits, currency: order.total.currency };
+}

@@ -1,0 +1,183 @@
+import { Injectable } from '@nestjs/common';
+import type { Command } from '@weir/audit';
+import { freeLicence } from '@weir/catalog';
+import { AgreementService } from '@weir/contracts';
+import { EntitlementService } from '@weir/delivery';
+import { ConflictError, type Money } from '@weir/kernel';
+import { LiveBus } from '@weir/platform';
+import { SettlementService } from '@weir/settlement';
+import { ORDER_STATE_CHANGED } from './order.events.js';
+import { type OrderEffect, type OrderEvent, type OrderState, orderMachine } from './order.machine.js';
+import { type Order, OrderRepository, type OrderTimes, type Step } from './order.repository.js';
+
+export interface Move {
+  readonly event: OrderEvent;
+  readonly guard?: string;
+  readonly reason?: string;
+}
+
+export interface MoveContext extends OrderTimes {
+  readonly agreementId?: string;
+  /** The provider's part of a split, in the order's currency. */
+  readonly providerPart?: Money;
+}
+
+/** Takes an order along its table: the state by compare-and-set, then the effects that the table names, in one transaction. */
+@Injectable()
+export class OrderFlow {
+  constructor(
+    private readonly orders: OrderRepository,
+    private readonly agreements: AgreementService,
+    private readonly settlement: SettlementService,
+    private readonly entitlements: EntitlementService,
+    private readonly live: LiveBus,
+  ) {}
+
+  /**
+   * Carries out one or more moves at once.
+   * @returns the state that the order is in.
+   * @throws IllegalTransitionError; ConflictError ORDER_CHANGED when somebody else moved the order first.
+   */
+  async advance(
+    command: Command,
+    order: Order,
+    moves: readonly Move[],
+    context: MoveContext = {},
+  ): Promise<OrderState> {
+    const { steps, effects, state } = plan(order.state, moves);
+    const isFinal = orderMachine.isFinal(state);
+    const times = isFinal ? { ...context, deadlineAt: null, closedAt: command.now } : context;
+    if (!(await this.orders.move(command.tx, command.ctx, order, steps, times))) {
+      throw new ConflictError('ORDER_CHANGED', 'The order was changed by another request. Load it again.');
+    }
+    for (const effect of effects)
+      await this.carryOut(command, order, effect, context, steps[steps.length - 1]?.reason ?? state);
+    this.announce(command, order.id, order.state, state);
+    return state;
+  }
+
+  /** Tells consumers and subscribers of a change that was written already. */
+  announce(command: Command, orderId: string, from: OrderState | null, to: OrderState): void {
+    command.emit(ORDER_STATE_CHANGED, orderId, { from, to });
+    command.describe('order', orderId, { from, to });
+    command.tx.afterCommit(() => {
+      this.live.publish({ channel: 'order', subjectId: orderId, data: { state: to } }).catch(() => {});
+    });
+  }
+
+  private async carryOut(
+    command: Command,
+    order: Order,
+    effect: OrderEffect,
+    context: MoveContext,
+    reason: string,
+  ): Promise<void> {
+    const { tx } = command;
+    const { id: orderId, buyerOrganizationId, providerOrganizationId } = order;
+    switch (effect) {
+      case 'free_licence':
+        return freeLicence(tx, order.listingId, order.planId);
+      case 'hold_money':
+        await this.settlement.holdForOrder(tx, { orderId, buyerOrganizationId, amount: order.total });
+        return;
+      case 'refund_hold':
+        await this.settlement.refundHold(tx, { orderId, step: 'refund', buyerOrganizationId, amount: order.total });
+        return;
+      case 'release_hold':
+        await this.settlement.releaseHold(tx, {
+          orderId,
+          step: 'release',
+          providerOrganizationId,
+          amount: order.total,
+          fee: order.fee,
+        });
+        return;
+      case 'split_hold':
+        return this.split(command, order, context.providerPart);
+      case 'revoke_entitlement':
+        return this.entitlements.revokeForOrder(command, orderId, reason);
+      case 'void_agreement':
+        if (order.agreementId !== null) await this.agreements.void(command, order.agreementId, reason);
+        return;
+      case 'terminate_agreement':
+        if (order.agreementId !== null) await this.agreements.terminate(command, order.agreementId, reason);
+        return;
+      case 'end_agreement':
+        if (order.agreementId !== null) await this.agreements.end(command, order.agreementId, reason);
+        return;
+      case 'grant_entitlement':
+        return this.grant(command, order);
+    }
+  }
+
+  private async grant(command: Command, order: Order): Promise<void> {
+    if (order.agreementId === null) throw new Error(`Order ${order.id} is funded without an agreement.`);
+    await this.entitlements.grant(command, {
+      orderId: order.id,
+      agreementId: order.agreementId,
+      buyerOrganizationId: order.buyerOrganizationId,
+      providerOrganizationId: order.providerOrganizationId,
+      revisionId: order.revisionId,
+      releaseId: order.releaseId,
+      purpose: order.purpose,
+      destination: order.destination,
+      quota: order.quota,
+      validTo: order.durationMonths === null ? null : addMonths(command.now, order.durationMonths),
+    });
+  }
+
+  /** The provider's part with its share of the fee, the rest back to the buyer. */
+  private async split(command: Command, order: Order, providerPart: Money | undefined): Promise<void> {
+    if (providerPart === undefined) throw new Error('A split needs the provider part.');
+    const { total, fee } = order;
+    const feePart = total.minorUnits === 0n ? 0n : (fee.minorUnits * providerPart.minorUnits) / total.minorUnits;
+    await this.settlement.releaseHold(command.tx, {
+      orderId: order.id,
+      step: 'split-release',
+      providerOrganizationId: order.providerOrganizationId,
+      amount: providerPart,
+      fee: { minorUnits: feePart, currency: total.currency },
+    });
+    await this.settlement.refundHold(command.tx, {
+      orderId: order.id,
+      step: 'split-refund',
+      buyerOrganizationId: order.buyerOrganizationId,
+      amount: { minorUnits: total.minorUnits - providerPart.minorUnits, currency: total.currency },
+    });
+  }
+}
+
+/** The steps, effects and final state of moves that start in `from`. */
+export function plan(
+  from: OrderState | null,
+  moves: readonly Move[],
+): { steps: Step[]; effects: OrderEffect[]; state: OrderState } {
+  let state: OrderState = from ?? 'PLACED';
+  const steps: Step[] = from === null ? [{ from: null, to: 'PLACED', event: 'place' }] : [];
+  const effects: OrderEffect[] = [];
+  for (const move of moves) {
+    const next = orderMachine.next(state, move.event, move.guard);
+    steps.push({ from: state, to: next.to, event: move.event, reason: move.reason });
+    effects.push(...next.effects);
+    state = next.to;
+  }
+  return { steps, effects, state };
+}
+
+/** The same day some months later, or that month's last day. */
+export function addMonths(date: Date, months: number): Date {
+  const target = new Date(
+    Date.UTC(
+      date.getUTCFullYear(),
+      date.getUTCMonth() + months,
+      1,
+      date.getUTCHours(),
+      date.getUTCMinutes(),
+      date.getUTCSeconds(),
+      date.getUTCMilliseconds(),
+    ),
+  );
+  const lastDay = new Date(Date.UTC(target.getUTCFullYear(), target.getUTCMonth() + 1, 0)).getUTCDate();
+  target.setUTCDate(Math.min(date.getUTCDate(), lastDay));
+  return target;
+}

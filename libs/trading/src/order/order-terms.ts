@@ -1,0 +1,86 @@
+import type { Revision } from '@weir/catalog';
+import type { AgreementTerms } from '@weir/contracts';
+import { digestOf } from '@weir/kernel';
+import type { PartyFacts } from '@weir/parties';
+import type { Plan, SignedQuote } from '@weir/pricing';
+
+/** Delivery counts as accepted when this window ends without a rejection. */
+export const ACCEPTANCE_WINDOW_HOURS = 72;
+
+export interface OrderFile {
+  readonly id: string;
+  readonly name: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** What a plan looks like in an agreement: whole, so that a provider's signature on it covers every word. */
+export function agreementPlan(plan: Plan): AgreementTerms['plan'] {
+  return {
+    id: plan.id,
+    name: plan.name,
+    kind: plan.kind,
+    definition: JSON.parse(JSON.stringify(plan)) as AgreementTerms['plan']['definition'],
+  };
+}
+
+export function agreementListing(revision: Revision): AgreementTerms['listing'] {
+  return { id: revision.listingId, revisionId: revision.id, revision: revision.number };
+}
+
+/** The terms of an order, from what was quoted, what the gate decided and what the plan says. */
+export function agreementTerms(input: {
+  orderId: string;
+  quote: SignedQuote;
+  revision: Revision;
+  releaseNumber: number;
+  files: readonly OrderFile[];
+  plan: Plan;
+  provider: PartyFacts;
+  buyer: PartyFacts;
+  purpose: string;
+  destination: string;
+  conditions: readonly string[];
+  decisionDigest: string;
+}): AgreementTerms {
+  const { quote } = input.quote;
+  const price = { minorUnits: quote.total, currency: quote.currency };
+  return {
+    parties: { provider: partyOf(input.provider), buyer: partyOf(input.buyer) },
+    orderId: input.orderId,
+    quote: { id: quote.quoteId, digest: digestOf(input.quote) },
+    listing: agreementListing(input.revision),
+    dataset: {
+      id: input.revision.datasetId,
+      title: input.revision.language === 'zh' ? { zh: input.revision.title } : { en: input.revision.title },
+      releaseId: input.revision.releaseId,
+      version: String(input.releaseNumber),
+      files: [...input.files],
+    },
+    plan: agreementPlan(input.plan),
+    price,
+    term: { startRule: 'on_delivery', startDate: null, months: quote.durationMonths },
+    purposes: [input.purpose],
+    operations: ['read', 'aggregate', 'derive', 'transform', 'index'],
+    territory: { countries: [input.destination], destination: input.destination },
+    quota: { uses: quote.quota, bytes: null, seats: quote.seats },
+    channel: 'download',
+    conditions: [...input.conditions],
+    decisionDigest: input.decisionDigest,
+    acceptanceWindowHours: ACCEPTANCE_WINDOW_HOURS,
+    governingLaw: input.provider.jurisdiction,
+    liabilityCap: price,
+    retention: { daysAfterEnd: 30, action: 'delete', certificate: true },
+    confidentiality: { years: 3 },
+    auditRights: { noticeDays: 14, perYear: 1 },
+  };
+}
+
+function partyOf(facts: PartyFacts): AgreementTerms['parties']['provider'] {
+  return {
+    organizationId: facts.organizationId,
+    name: facts.name,
+    jurisdiction: facts.jurisdiction,
+    registrationNumber: facts.registrationNumber,
+  };
+}

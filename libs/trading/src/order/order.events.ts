@@ -1,0 +1,5 @@
+/** Payload of all: none; the order's row says everything. */
+export const ORDER_FUNDED = 'order.funded';
+export const ORDER_ACCEPTED = 'order.accepted';
+/** Any change of state; payload `{ from, to }`. */
+export const ORDER_STATE_CHANGED = 'order.state_changed';

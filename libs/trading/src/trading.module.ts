@@ -1,0 +1,61 @@
+import { Module } from '@nestjs/common';
+import { CatalogModule } from '@weir/catalog';
+import { ContractsModule } from '@weir/contracts';
+import { DeliveryModule } from '@weir/delivery';
+import { ModerationModule } from '@weir/moderation';
+import { PartiesModule } from '@weir/parties';
+import { ConsumerRunner, Outbox, registerConsumers, Schedules } from '@weir/platform';
+import { SettlementModule } from '@weir/settlement';
+import { DisputeService } from './dispute/dispute.service.js';
+import { OrderDeadlines } from './order/deadlines.js';
+import { DeliveryConsumer } from './order/delivery.consumer.js';
+import { OrderRepository } from './order/order.repository.js';
+import { OrderService } from './order/order.service.js';
+import { OrderFlow } from './order/order-flow.js';
+import { OrderPlacementService } from './order/order-placement.service.js';
+import { ReviewDecidedConsumer } from './order/review-decided.consumer.js';
+import { SettlementConsumer } from './order/settlement.consumer.js';
+import { PlanPreSigningService } from './plan-signing/plan-pre-signing.service.js';
+import { QuoteService } from './quote/quote.service.js';
+
+const services = [QuoteService, OrderPlacementService, OrderService, DisputeService, PlanPreSigningService];
+
+@Module({
+  imports: [CatalogModule, ContractsModule, DeliveryModule, ModerationModule, PartiesModule, SettlementModule],
+  providers: [
+    ...services,
+    OrderRepository,
+    OrderFlow,
+    OrderDeadlines,
+    DeliveryConsumer,
+    SettlementConsumer,
+    ReviewDecidedConsumer,
+  ],
+  exports: services,
+})
+export class TradingModule {
+  constructor(
+    outbox: Outbox,
+    runner: ConsumerRunner,
+    schedules: Schedules,
+    delivery: DeliveryConsumer,
+    settlement: SettlementConsumer,
+    reviewDecided: ReviewDecidedConsumer,
+    quotes: QuoteService,
+    deadlines: OrderDeadlines,
+  ) {
+    registerConsumers(outbox, runner, [delivery, settlement, reviewDecided]);
+    schedules.register({
+      name: 'pricing-expire-quotes',
+      queue: 'pricing',
+      everyMs: 5_000,
+      run: () => quotes.expireDue(),
+    });
+    schedules.register({
+      name: 'trading-order-deadlines',
+      queue: 'settlement',
+      everyMs: 2_000,
+      run: () => deadlines.runDue(),
+    });
+  }
+}
