@@ -99,7 +99,7 @@ describe('a sealed ledger', () => {
     ['an amount', `UPDATE ledger_entry SET amount = amount * 2`, 'content'],
     [
       'who an account belongs to',
-      `UPDATE ledger_account SET owner_id = '${newId()}' WHERE kind = 'buyer_balance'`,
+      `UPDATE ledger_account SET owner_id = '${newId()}' WHERE id = (SELECT min(id::text)::uuid FROM ledger_account WHERE kind = 'buyer_balance')`,
       'content',
     ],
     ['what a transaction was for', `UPDATE ledger_transaction SET kind = 'other' WHERE kind = 'fee'`, 'content'],
