@@ -91,17 +91,20 @@ export function compareFindings(a: Finding, b: Finding): number {
   );
 }
 
-/** The category that the listing is mainly about: most severe, then named in the title, then first in the taxonomy. */
+/** The category that the listing is mainly about: most severe, then specific, then named in the title, then first in the taxonomy. */
 export function primaryCategoryOf(findings: readonly Finding[]): string | null {
   const ranked = [...findings].sort(
     (a, b) =>
       severityOf(b.effect) - severityOf(a.effect) ||
+      Number(isGeneral(a)) - Number(isGeneral(b)) ||
       Number(inTitle(b)) - Number(inTitle(a)) ||
       categoryOrder(a.category) - categoryOrder(b.category),
   );
   return ranked[0]?.category ?? null;
 }
 
+/** Nearly every sensitive listing is personal information too: the more specific category comes first. */
+const isGeneral = ({ category }: Finding): boolean => category === 'personal_info' || category === 'sensitive_pi';
 const inTitle = (finding: Finding): boolean => finding.evidence.some(({ kind }) => kind === 'title');
 
 function compareText(a: string, b: string): number {
