@@ -1,5 +1,17 @@
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
+import { registerVerify } from './commands/verify.js';
 
-const program = new Command('weir').description('Weir: verify and screen offline');
+/** Commander's own complaints are about input, as the commands' are. */
+const BAD_INPUT = 3;
 
-await program.parseAsync();
+// Set before the commands are made: they inherit it.
+const program = new Command('weir').description('Weir: verify and screen offline').exitOverride();
+
+registerVerify(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? 0 : BAD_INPUT;
+}

@@ -11,20 +11,23 @@ export type Hash = Uint8Array;
 
 const encoder = new TextEncoder();
 
+// Hashing is synchronous and copies what it is given, so one buffer serves all calls: a log has millions.
+const nodeBytes = new Uint8Array(65);
+nodeBytes[0] = NODE_PREFIX;
+let leafBytes = new Uint8Array(4096);
+
 export function merkleLeaf(data: Uint8Array | string): Hash {
   const bytes = typeof data === 'string' ? encoder.encode(data) : data;
-  const prefixed = new Uint8Array(bytes.length + 1);
-  prefixed[0] = LEAF_PREFIX;
-  prefixed.set(bytes, 1);
-  return sha256(prefixed);
+  if (bytes.length >= leafBytes.length) leafBytes = new Uint8Array(bytes.length * 2);
+  leafBytes[0] = LEAF_PREFIX;
+  leafBytes.set(bytes, 1);
+  return sha256(leafBytes.subarray(0, bytes.length + 1));
 }
 
 function merkleNode(left: Hash, right: Hash): Hash {
-  const prefixed = new Uint8Array(65);
-  prefixed[0] = NODE_PREFIX;
-  prefixed.set(left, 1);
-  prefixed.set(right, 33);
-  return sha256(prefixed);
+  nodeBytes.set(left, 1);
+  nodeBytes.set(right, 33);
+  return sha256(nodeBytes);
 }
 
 /** Computes a root leaf by leaf, holding one hash for each level. */
@@ -32,13 +35,13 @@ export class MerkleAccumulator {
   /** Roots of complete subtrees, largest first. */
   private readonly peaks: { readonly height: number; readonly hash: Hash }[] = [];
 
-  add(leaf: Hash): void {
-    let node = { height: 0, hash: leaf };
-    for (let last = this.peaks.at(-1); last?.height === node.height; last = this.peaks.at(-1)) {
+  add(hash: Hash): void {
+    let peak = { height: 0, hash };
+    for (let last = this.peaks.at(-1); last?.height === peak.height; last = this.peaks.at(-1)) {
       this.peaks.pop();
-      node = { height: node.height + 1, hash: merkleNode(last.hash, node.hash) };
+      peak = { height: peak.height + 1, hash: merkleNode(last.hash, peak.hash) };
     }
-    this.peaks.push(node);
+    this.peaks.push(peak);
   }
 
   /** The root of all leaves so far; of none, the hash of nothing. */
@@ -81,11 +84,11 @@ function parents(level: readonly Hash[]): Hash[] {
 }
 
 /** The root that a path leads to (RFC 9162, 2.1.3.2); `undefined` when the path cannot belong to such a tree. */
-export function merkleRootOfPath(leaf: Hash, index: number, size: number, path: readonly Hash[]): Hash | undefined {
+export function merkleRootOfPath(start: Hash, index: number, size: number, path: readonly Hash[]): Hash | undefined {
   if (!Number.isInteger(index) || !Number.isInteger(size) || index < 0 || index >= size) return undefined;
   let at = index;
   let last = size - 1;
-  let hash = leaf;
+  let hash = start;
   for (const sibling of path) {
     if (last === 0 || sibling.length !== 32) return undefined;
     if (at % 2 === 1 || at === last) {

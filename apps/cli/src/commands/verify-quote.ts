@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { type PublicKeySet, ValidationError } from '@weir/kernel';
 import { type ExplainedQuote, explainQuote, type QuoteVerification, verifyQuoteText } from '@weir/pricing';
+import { readPublicKeys } from '../public-keys.js';
 
 export type QuoteFileVerification = QuoteVerification & {
   /** The quote in words, when it is valid. */
@@ -20,7 +20,7 @@ export async function verifyQuoteFile(
   keys: string,
   options: { asOf?: string; locale?: string } = {},
 ): Promise<QuoteFileVerification> {
-  const trusted = parseKeys(await readFile(keys, 'utf8'));
+  const trusted = await readPublicKeys(keys);
   const text = decodeStrictly(await readFile(file));
   const checked: QuoteVerification =
     text === null
@@ -35,34 +35,4 @@ function decodeStrictly(bytes: Uint8Array): string | null {
   } catch {
     return null;
   }
-}
-
-function parseKeys(text: string): PublicKeySet {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw new ValidationError('keys', 'The file of keys is not JSON.');
-  }
-  const keys = typeof json === 'object' && json !== null && 'keys' in json ? json.keys : undefined;
-  if (!Array.isArray(keys) || keys.length === 0 || !keys.every(isPublicKey)) {
-    throw new ValidationError(
-      'keys',
-      'The file of keys must hold a set of Ed25519 keys (RFC 8037): {"keys": [{"kid", "x", …}]}.',
-    );
-  }
-  return { keys };
-}
-
-function isPublicKey(key: unknown): key is PublicKeySet['keys'][number] {
-  return (
-    typeof key === 'object' &&
-    key !== null &&
-    'kid' in key &&
-    typeof key.kid === 'string' &&
-    'x' in key &&
-    typeof key.x === 'string' &&
-    'crv' in key &&
-    key.crv === 'Ed25519'
-  );
 }
