@@ -15,7 +15,7 @@ async function createOperator() {
   const places = findPlaces();
   if (!existsSync(programs.operatorCreate)) throw new Failure('Weir is not built yet: run "npm start" first.');
   const secrets = await keepSecrets(places.secrets);
-  const guard = startGuard();
+  const guard = await startGuard();
   const inUse = (await findRunningStart(places.running)) !== undefined;
   // The server of a running exchange is found and left running; one started only for this is stopped again.
   const idle = { ...guard, add: () => {} };

@@ -17,6 +17,7 @@ process.on('message', (/** @type {{ duty?: import('./guard.mjs').Duty, finish?: 
   if (message.finish === true) finish();
 });
 process.on('disconnect', finish);
+process.send?.('ready');
 
 function finish() {
   if (done) return;

@@ -27,7 +27,8 @@ export class Exchange {
   #stopping = false;
   /** @type {() => Promise<void>} */
   #takeBackNote = async () => {};
-  #guard = startGuard();
+  /** @type {import('./guard.mjs').Guard | undefined} */
+  #guard;
   #places;
   #env;
 
@@ -86,7 +87,7 @@ export class Exchange {
   async stop() {
     this.#stopping = true;
     await Promise.all(this.#children.map((child) => child.stop()));
-    await this.#guard.finish();
+    await this.#guard?.finish();
     await this.#takeBackNote();
   }
 
@@ -116,6 +117,7 @@ export class Exchange {
       return named;
     }
     say('Starting PostgreSQL …');
+    this.#guard = await startGuard();
     const database = await startEmbeddedDatabase({ places: this.#places, secrets, guard: this.#guard });
     say(`PostgreSQL: ${database.about}`);
     return database;

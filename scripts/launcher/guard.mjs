@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { Failure } from './failure.mjs';
 
 /**
  * What is to be done at the end.
@@ -18,9 +19,10 @@ import { fileURLToPath } from 'node:url';
 /**
  * Starts a process that does its duties when this one ends, even when this one is killed. It keeps nobody from ending.
  *
- * @returns {Guard}
+ * @returns {Promise<Guard>}
+ * @throws {Failure} when the process cannot be started
  */
-export function startGuard() {
+export async function startGuard() {
   const child = fork(fileURLToPath(new URL('./cleanup-guard.mjs', import.meta.url)), [], {
     detached: true,
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
@@ -28,6 +30,11 @@ export function startGuard() {
     env: { PATH: process.env.PATH },
   });
   const ended = new Promise((resolve) => child.once('exit', resolve));
+  // What is sent before the process listens would be lost if this one were killed at that moment.
+  await new Promise((resolve, reject) => {
+    child.once('message', resolve);
+    child.once('exit', (code) => reject(new Failure(`The guard of the data ended at once with exit code ${code}.`)));
+  });
   child.unref();
   child.channel?.unref();
   return {

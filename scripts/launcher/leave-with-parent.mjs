@@ -4,9 +4,13 @@
  */
 const PATIENCE_MS = 15_000;
 
-process.on('disconnect', () => {
-  setTimeout(() => process.exit(1), PATIENCE_MS).unref();
-  process.kill(process.pid, 'SIGTERM');
-});
+process.on('disconnect', leave);
+// Gone before this process listened.
+if (!process.connected) leave();
 // The channel tells of the end; it is no reason to stay.
 process.channel?.unref();
+
+function leave() {
+  setTimeout(() => process.exit(1), PATIENCE_MS).unref();
+  process.kill(process.pid, 'SIGTERM');
+}

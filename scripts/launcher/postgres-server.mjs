@@ -22,7 +22,6 @@ import { lastLines, run, runOrFail } from './run.mjs';
  * @property {number} port
  * @property {string} superuserUrl connection string of the database `postgres`
  * @property {boolean} reused whether the server of an earlier, killed start was found running
- * @property {{ command: string, args: string[], uid?: number, gid?: number }} stopCommand ends the server and its connections
  * @property {() => Promise<void>} stop
  */
 
@@ -79,7 +78,6 @@ function describe(programs, dataDirectory, password, port, reused) {
     port,
     reused,
     superuserUrl: `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`,
-    stopCommand: stop,
     stop: async () => {
       const { command, args, ...user } = stop;
       await runOrFail(command, args, { ...user, cwd: '/', failure: 'PostgreSQL could not be stopped.' });

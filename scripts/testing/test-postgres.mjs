@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startGuard } from '../launcher/guard.mjs';
 import { embeddedPrograms, installedPrograms } from '../launcher/postgres-programs.mjs';
-import { startServer } from '../launcher/postgres-server.mjs';
+import { startServer, stopCommand } from '../launcher/postgres-server.mjs';
 
 /** Where Debian's package postgresql-15 puts its programs: the oldest version that Weir supports. */
 export const POSTGRES_15_DIRECTORY = '/usr/lib/postgresql/15/bin';
@@ -27,14 +27,14 @@ const SETTINGS = {
 export async function startTestPostgres({ version }) {
   const programs = version === '15' ? await installedPrograms(POSTGRES_15_DIRECTORY) : await embeddedPrograms();
   const directory = await mkdtemp(join(tmpdir(), 'weir-test-postgres-'));
-  const guard = startGuard();
+  const guard = await startGuard();
   guard.add({ remove: [directory] });
   if (programs.user !== undefined) await chown(directory, programs.user.uid, programs.user.gid);
   const dataDirectory = join(directory, 'data');
   const password = randomBytes(18).toString('base64url');
   try {
+    guard.add({ run: stopCommand(programs, dataDirectory) });
     const server = await startServer({ programs, dataDirectory, password, settings: SETTINGS });
-    guard.add({ run: server.stopCommand });
     return { superuserUrl: server.superuserUrl, stop: () => guard.finish() };
   } catch (error) {
     await guard.finish();

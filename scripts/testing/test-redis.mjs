@@ -22,7 +22,7 @@ const SETTINGS = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--maxmemo
  */
 export async function startTestRedis() {
   const directory = await mkdtemp(join(tmpdir(), 'weir-test-redis-'));
-  const guard = startGuard();
+  const guard = await startGuard();
   guard.add({ remove: [directory] });
   try {
     const port = await findFreePort();
