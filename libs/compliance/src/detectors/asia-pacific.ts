@@ -143,7 +143,10 @@ export const asiaPacificDetectors: readonly Detector[] = [
     ...numeric,
     worstChance: 0.11,
   }),
-  identity('kr_rrn', ['KR_RRN', 'KOREA_RRN'], 0.0018, 13, 14, (value) => korea(value, /[1-4]/), { ...numeric, worstChance: 0.1 }),
+  identity('kr_rrn', ['KR_RRN', 'KOREA_RRN'], 0.0018, 13, 14, (value) => korea(value, /[1-4]/), {
+    ...numeric,
+    worstChance: 0.1,
+  }),
   identity('kr_frn', ['KR_FRN'], 0.0018, 13, 14, (value) => korea(value, /[5-8]/), { ...numeric, worstChance: 0.1 }),
   identity('th_tnin', ['TH_TNIN'], 0.05, 13, 17, thailand, { ...numeric, worstChance: 0.1 }),
   identity('au_abn', ['AU_ABN'], 0.011, 11, 14, abn, {

@@ -46,7 +46,8 @@ export function findSecret(text: string, from = 0): { start: number; end: number
   for (const { expression } of formatsIn(text, from)) {
     expression.lastIndex = from;
     const match = expression.exec(text);
-    if (match && (first === null || match.index < first.start)) first = { start: match.index, end: match.index + match[0].length };
+    if (match && (first === null || match.index < first.start))
+      first = { start: match.index, end: match.index + match[0].length };
   }
   return first;
 }

@@ -36,19 +36,32 @@ export class ByteCells {
       return;
     }
     let classes = 0;
+    let digits = 0;
     let hash = hashSeed;
     for (let index = start; index < end; index++) {
       const byte = bytes[index] as number;
       hash = Math.imul(hash ^ byte, hashFactor);
-      classes |= byteClasses[byte] as number;
+      const bits = byteClasses[byte] as number;
+      classes |= bits;
+      digits += bits & charClass.digit;
     }
-    this.pushRead(column, bytes, start, end, classes, hash);
+    this.pushRead(column, bytes, start, end, classes, digits, hash);
   }
 
   /** The same when classes and hash are known already. */
-  pushRead(column: ColumnScanner, bytes: Uint8Array, start: number, end: number, classes: number, hash: number): void {
+  pushRead(
+    column: ColumnScanner,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    classes: number,
+    digits: number,
+    hash: number,
+  ): void {
     const length = end - start;
-    const plainStart = unusualStart[bytes[start] as number] === 0 || (length > 6 && (bytes[start] as number) !== 32 && (bytes[start] as number) > 39);
+    const plainStart =
+      unusualStart[bytes[start] as number] === 0 ||
+      (length > 6 && (bytes[start] as number) !== 32 && (bytes[start] as number) > 39);
     const floatTail = length > 8 && bytes[end - 1] === 48 && bytes[end - 2] === 46;
     if ((classes & charClass.wide) !== 0 || !plainStart || floatTail || (bytes[end - 1] as number) <= 39) {
       column.push(this.decode(bytes.subarray(start, end)));
@@ -57,6 +70,6 @@ export class ByteCells {
     this.#bytes = bytes;
     this.#start = start;
     this.#end = end;
-    column.pushProfiled(classes, length, hash, this.#text);
+    column.pushProfiled(classes, length, digits, hash, this.#text);
   }
 }

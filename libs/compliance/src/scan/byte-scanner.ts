@@ -66,7 +66,9 @@ export function createByteScanner(options: ByteScannerOptions): ByteScanner {
   };
   const decode = decoderOf(options.encoding);
   const reader: ByteReader =
-    options.format === 'csv' ? new CsvReader(table, decode, fault, options.delimiter) : new JsonLinesReader(table, decode, fault);
+    options.format === 'csv'
+      ? new CsvReader(table, decode, fault, options.delimiter)
+      : new JsonLinesReader(table, decode, fault);
   let carry: Uint8Array = new Uint8Array(0);
   let total = 0;
   let started = false;
@@ -74,7 +76,10 @@ export function createByteScanner(options: ByteScannerOptions): ByteScanner {
   const take = (bytes: Uint8Array, last: boolean): void => {
     let rest = bytes.subarray(reader.read(bytes, last));
     if (rest.length > recordBytesMax) {
-      fault({ line: table.rows + 1, message: `a record is longer than ${recordBytesMax} bytes: check for a quote that is not closed` });
+      fault({
+        line: table.rows + 1,
+        message: `a record is longer than ${recordBytesMax} bytes: check for a quote that is not closed`,
+      });
       rest = rest.subarray(reader.read(rest, true));
     }
     carry = rest.slice();

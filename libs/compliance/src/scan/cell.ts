@@ -4,38 +4,19 @@ import { asciiClasses, charClass } from '../detectors/detector.js';
 export const hashSeed = 0x811c9dc5;
 export const hashFactor = 0x01000193;
 
-/** One pass over a cell: union of its character classes, and FNV-1a of its UTF-16 code units. */
-export function readCell(value: string): { classes: number; hash: number } {
+/** One pass over a cell: union of its character classes, ASCII digits in it, and FNV-1a of its UTF-16 code units. */
+export function readCell(value: string): { classes: number; digits: number; hash: number } {
   let classes = 0;
+  let digits = 0;
   let hash = hashSeed;
   for (let index = 0; index < value.length; index++) {
     const code = value.charCodeAt(index);
     hash = Math.imul(hash ^ code, hashFactor);
-    classes |= code < 128 ? (asciiClasses[code] as number) : charClass.wide;
-  }
-  return { classes, hash };
-}
-
-const tokenClasses =
-  charClass.digit | charClass.upper | charClass.lower | charClass.hyphen | charClass.underscore | charClass.dot | charClass.slash | charClass.plus;
-
-/** Length of the longest run of characters that numbers and tokens are made of and that contains a digit. */
-export function longestToken(value: string): number {
-  let longest = 0;
-  let start = 0;
-  let digits = false;
-  for (let index = 0; index <= value.length; index++) {
-    const code = index < value.length ? value.charCodeAt(index) : 0;
     const bits = code < 128 ? (asciiClasses[code] as number) : charClass.wide;
-    if ((bits & tokenClasses) !== 0 || (bits === charClass.space && digits)) {
-      if (bits === charClass.digit) digits = true;
-      continue;
-    }
-    if (digits) longest = Math.max(longest, index - start);
-    start = index + 1;
-    digits = false;
+    classes |= bits;
+    digits += bits & charClass.digit;
   }
-  return longest;
+  return { classes, digits, hash };
 }
 
 const placeholders = new Set([

@@ -1,13 +1,15 @@
 import { charClass, type Detector, type TestContext } from '../detectors/detector.js';
 import { detectors, silences } from '../detectors/registry.js';
+import { admits } from '../detectors/shape-limits.js';
 import type { ColumnEvidence } from '../subject.js';
-import { canonical, isBlank, longestToken, readCell } from './cell.js';
+import { canonical, isBlank, readCell } from './cell.js';
 import { DistinctCounter } from './distinct.js';
-import { embeddedTypes } from './embedded.js';
+import { embeddedFinds } from './embedded.js';
 import { headerHints } from './header-dictionary.js';
 import { maskValue } from './mask.js';
 import { type DetectorCount, judgeColumn } from './verdict.js';
 
+const textual = charClass.space | charClass.wide | charClass.other | charClass.comma | charClass.colon | charClass.at;
 const distinctHitsKept = 32;
 /** Values after which detectors that need a column name to be believed, and have none, stop looking. */
 const idleAfter = 2_000;
@@ -75,10 +77,9 @@ export class ColumnScanner {
     if (raw === null || raw === undefined) return;
     const value = canonical(raw);
     if (isBlank(value)) return;
-    const { classes, hash } = readCell(value);
-    this.pushProfiled(classes, value.length, hash, () => value);
+    const { classes, digits, hash } = readCell(value);
+    this.pushProfiled(classes, value.length, digits, hash, () => value);
   }
-
 
   /** An empty cell. */
   pushBlank(): void {
@@ -89,12 +90,12 @@ export class ColumnScanner {
    * A cell that the caller profiled; its text is asked for only where some detector wants to see it. `hash` must be that
    * of `CellProfile` over the canonical value.
    */
-  pushProfiled(classes: number, length: number, hash: number, text: () => string): void {
+  pushProfiled(classes: number, length: number, digits: number, hash: number, text: () => string): void {
     this.#nonEmpty++;
     this.lastHash = hash;
     this.#distinct.add(hash);
-    if (this.#nonEmpty === idleAfter + 1) this.#dispatch.clear();
-    const candidates = this.#candidates(classes, length);
+    if (this.#nonEmpty === idleAfter + 1) this.#forgetIdle();
+    const candidates = this.#candidates(classes, length, digits);
     if (candidates.length === 0 && length < 12) return;
     const value = text();
     let matched = false;
@@ -103,20 +104,31 @@ export class ColumnScanner {
     else if (length >= 12) this.#embedded(value, classes);
   }
 
-  /** Tallies whose shape admits a value of these classes and length. */
-  #candidates(classes: number, length: number): readonly DetectorTally[] {
-    const key = classes * 1024 + Math.min(length, 1023);
-    const known = this.#dispatch.get(key);
-    if (known) return known;
-    const found = this.#tallies.filter(({ detector, idle }) => {
-      if (idle && this.#nonEmpty > idleAfter) return false;
-      if (length < detector.min || length > detector.max) return false;
-      return (classes & detector.needs) === detector.needs && (classes & ~detector.allows) === 0;
-    });
-    this.#dispatch.set(key, found);
+  /** The idle detectors have seen enough: forget who is asked. */
+  #forgetIdle(): void {
+    this.#dispatch.clear();
+    this.#lastKey = -1;
+  }
+
+  /** Tallies whose shape admits a value of these classes, length and digits. */
+  #candidates(classes: number, length: number, digits: number): readonly DetectorTally[] {
+    const key = (classes * 1024 + Math.min(length, 1023)) * 1024 + Math.min(digits, 1023);
+    if (key === this.#lastKey) return this.#lastFound;
+    let found = this.#dispatch.get(key);
+    if (!found) {
+      const asleep = this.#nonEmpty > idleAfter;
+      found = this.#tallies.filter(
+        ({ detector, idle }) => !(idle && asleep) && admits(detector, { classes, length, digits }),
+      );
+      this.#dispatch.set(key, found);
+    }
+    this.#lastKey = key;
+    this.#lastFound = found;
     return found;
   }
 
+  #lastKey = -1;
+  #lastFound: readonly DetectorTally[] = [];
   readonly #matched: DetectorTally[] = [];
 
   #test(tally: DetectorTally, value: string, hash: number): boolean {
@@ -146,10 +158,10 @@ export class ColumnScanner {
   }
 
   #embedded(value: string, classes: number): void {
-    // One token has been judged as a whole already.
-    if ((classes & (charClass.space | charClass.wide | charClass.other | charClass.comma | charClass.colon | charClass.at)) === 0) return;
-    if ((classes & charClass.at) === 0 && ((classes & charClass.digit) === 0 || longestToken(value) < 7)) return;
-    for (const hit of embeddedTypes(value, this.context)) {
+    // One token, or figures alone, have been judged as a whole already.
+    if ((classes & textual) === 0 || (classes & (charClass.upper | charClass.lower | charClass.wide)) === 0) return;
+    if ((classes & (charClass.digit | charClass.at | charClass.colon)) === 0 && value.length < 20) return;
+    for (const hit of embeddedFinds(value, classes, this.context)) {
       const tally = this.#byId.get(hit.type);
       if (!tally) continue;
       tally.embeddedHits++;

@@ -1,7 +1,7 @@
 import { ByteCells, byteClasses } from './byte-cells.js';
+import type { ByteReader, LineFault } from './byte-scanner.js';
 import { hashFactor, hashSeed } from './cell.js';
 import type { ColumnScanner } from './column.js';
-import type { ByteReader, LineFault } from './byte-scanner.js';
 import { columnsMax, type TableAccumulator } from './table.js';
 
 const quote = 34;
@@ -35,7 +35,8 @@ export class CsvReader implements ByteReader {
     let position = 0;
     this.#quoteAt = -1;
     while (position < bytes.length) {
-      const next = this.#header === undefined ? this.#readHeader(bytes, position, last) : this.#readRecord(bytes, position, last);
+      const next =
+        this.#header === undefined ? this.#readHeader(bytes, position, last) : this.#readRecord(bytes, position, last);
       if (next < 0) break;
       position = next;
     }
@@ -112,16 +113,19 @@ export class CsvReader implements ByteReader {
       } else {
         field = position;
         let classes = 0;
+        let digits = 0;
         let hash = hashSeed;
         for (; field < stop; field++) {
           const byte = bytes[field] as number;
           if (byte === this.#delimiter) break;
           hash = Math.imul(hash ^ byte, hashFactor);
-          classes |= byteClasses[byte] as number;
+          const bits = byteClasses[byte] as number;
+          classes |= bits;
+          digits += bits & 1;
         }
         if (scanner) {
           if (field === position) scanner.pushBlank();
-          else this.#cells.pushRead(scanner, bytes, position, field, classes, hash);
+          else this.#cells.pushRead(scanner, bytes, position, field, classes, digits, hash);
         }
       }
       column++;
@@ -144,7 +148,8 @@ export class CsvReader implements ByteReader {
   /** Cells beyond the header are data too: they get columns of their own. */
   #surplusColumn(index: number): ColumnScanner | undefined {
     if (index >= columnsMax) return undefined;
-    if (this.#surplus === 0) this.fault({ line: this.#line, message: `more cells than the header has names: give every column a name` });
+    if (this.#surplus === 0)
+      this.fault({ line: this.#line, message: `more cells than the header has names: give every column a name` });
     this.#surplus++;
     return this.table.addColumn(`column_${index + 1}`);
   }

@@ -1,6 +1,12 @@
+export {
+  type ByteScan,
+  type ByteScanner,
+  type ByteScannerOptions,
+  createByteScanner,
+  type LineFault,
+} from './byte-scanner.js';
 export type { ScanOptions } from './column.js';
 export { maskValue } from './mask.js';
 export type { QuasiIdentifiers } from './quasi-identifiers.js';
 export { createTableScanner, scanColumn, type TableEvidence, type TableScanner } from './table.js';
 export { detectText, type TextSpan } from './text.js';
-export { type ByteScan, type ByteScanner, type ByteScannerOptions, createByteScanner, type LineFault } from './byte-scanner.js';

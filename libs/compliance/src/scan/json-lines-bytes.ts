@@ -50,7 +50,8 @@ export class JsonLinesReader implements ByteReader {
 
   #add(path: string): ColumnScanner | undefined {
     if (this.#columns.size >= columnsMax) {
-      if (this.#columns.size === columnsMax) this.fault({ line: this.#line, message: `more than ${columnsMax} members: split the data` });
+      if (this.#columns.size === columnsMax)
+        this.fault({ line: this.#line, message: `more than ${columnsMax} members: split the data` });
       return undefined;
     }
     const column = this.table.addColumn(path);

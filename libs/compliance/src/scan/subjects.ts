@@ -3,7 +3,9 @@ import type { ColumnEvidence } from '../subject.js';
 import { headerWords } from './header-dictionary.js';
 
 const people = new Set(
-  'user customer patient client member person participant respondent subject employee student beneficiary account subscriber visitor voter insured borrower cust openid unionid uid userid personid patientid customerid memberid'.split(' '),
+  'user customer patient client member person participant respondent subject employee student beneficiary account subscriber visitor voter insured borrower cust openid unionid uid userid personid patientid customerid memberid'.split(
+    ' ',
+  ),
 );
 const key = /^(?:id|no|number|key|code|uid|identifier|hash|guid|uuid|\w*id)$/;
 const chineseKey = /(?:用户|客户|患者|会员|员工|学生|人员|病人|被保险人)(?:编号|号|ID|id|标识|代码)/;

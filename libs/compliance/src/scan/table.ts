@@ -53,7 +53,8 @@ export class TableAccumulator {
 
   finish(): TableEvidence {
     const columns = this.columns.map((column) => column.finish(this.#rows));
-    const quasiIdentifiers = this.#quasi.length >= 2 ? this.#classes.finish(this.#quasi.map((column) => column.name)) : undefined;
+    const quasiIdentifiers =
+      this.#quasi.length >= 2 ? this.#classes.finish(this.#quasi.map((column) => column.name)) : undefined;
     return {
       columns,
       rows: this.#rows,

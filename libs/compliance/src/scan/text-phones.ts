@@ -1,6 +1,6 @@
 import { callingCodeLength } from '../detectors/calling-codes.js';
-import { phoneWords } from './text-rules.js';
 import type { TextSpan } from './text.js';
+import { phoneWords } from './text-rules.js';
 
 const left = '(?<![A-Za-z0-9_/+#$€£.=-]|\\d[ .,:])';
 const right = '(?![A-Za-z0-9_/=%]|[.,:-]\\d| \\d)';
@@ -8,9 +8,27 @@ const extension = '(?: ?(?:x|ext\\.?|extension) ?\\d{1,6})?';
 
 /** Writings that say by themselves that a number is a telephone's. */
 const certain: readonly (readonly [type: string, expression: RegExp, confidence: number])[] = [
-  ['e164', new RegExp(`(?<![A-Za-z0-9+])\\+\\d{1,3}[ .-]?(?:\\(\\d{1,5}\\)[ .-]?)?\\d{1,5}(?:[ .-]?\\d{1,5}){1,5}${extension}(?![A-Za-z0-9])`, 'gi'), 0.9],
-  ['phone', new RegExp(`(?<![A-Za-z0-9+]|\\d[-.])(?:(?:\\+|00)?1[ .-]?)?\\([2-9]\\d\\d\\)[ .-]?[2-9]\\d\\d[ .-]?\\d{4}${extension}(?![A-Za-z0-9]|-\\d)`, 'gi'), 0.9],
-  ['phone', new RegExp(`${left}(?:(?:\\+|001|1)[ .-]?)?[2-9]\\d\\d([.-])[2-9]\\d\\d\\1\\d{4}${extension}${right}`, 'gi'), 0.8],
+  [
+    'e164',
+    new RegExp(
+      `(?<![A-Za-z0-9+])\\+\\d{1,3}[ .-]?(?:\\(\\d{1,5}\\)[ .-]?)?\\d{1,5}(?:[ .-]?\\d{1,5}){1,5}${extension}(?![A-Za-z0-9])`,
+      'gi',
+    ),
+    0.9,
+  ],
+  [
+    'phone',
+    new RegExp(
+      `(?<![A-Za-z0-9+]|\\d[-.])(?:(?:\\+|00)?1[ .-]?)?\\([2-9]\\d\\d\\)[ .-]?[2-9]\\d\\d[ .-]?\\d{4}${extension}(?![A-Za-z0-9]|-\\d)`,
+      'gi',
+    ),
+    0.9,
+  ],
+  [
+    'phone',
+    new RegExp(`${left}(?:(?:\\+|001|1)[ .-]?)?[2-9]\\d\\d([.-])[2-9]\\d\\d\\1\\d{4}${extension}${right}`, 'gi'),
+    0.8,
+  ],
   ['phone', new RegExp(`${left}001-\\d{3}-\\d{3}-\\d{4}${extension}${right}`, 'gi'), 0.85],
   ['phone', new RegExp(`${left}0\\d{1,4}[ -]\\d{3,4}[ -]?\\d{3,4}${right}`, 'g'), 0.75],
   ['phone', new RegExp(`${left}0\\d{1,4}(?: \\d{2,4}){2,4}${right}`, 'g'), 0.75],
@@ -19,13 +37,17 @@ const certain: readonly (readonly [type: string, expression: RegExp, confidence:
 ];
 
 /** Any grouping of digits that could be a number somewhere: believed only next to a word such as "call". */
-const announced = new RegExp(`(?<![A-Za-z0-9_/#$€£.=-])(?:\\+?\\(?\\d{1,5}\\)?[ .-]?)?\\(?\\d{1,5}\\)?(?:[ .-]\\d{2,7}){1,4}${extension}(?![A-Za-z0-9_/=%]|[.,:]\\d)`, 'gi');
+const announced = new RegExp(
+  `(?<![A-Za-z0-9_/#$€£.=-])(?:\\+?\\(?\\d{1,5}\\)?[ .-]?)?\\(?\\d{1,5}\\)?(?:[ .-]\\d{2,7}){1,4}${extension}(?![A-Za-z0-9_/=%]|[.,:]\\d)`,
+  'gi',
+);
 const bare = /(?<![A-Za-z0-9_/#$€£.=-])\d{7,13}(?![A-Za-z0-9_/=%]|[.,:-]\d)/g;
 
 const before = 40;
 const after = 12;
 const dateLike = /^(?:(?:19|20)\d\d[-. ]\d{1,2}[-. ]\d{1,2}|\d{1,2}[-. ]\d{1,2}[-. ](?:19|20)?\d\d)$/;
-const otherThings = /card|account|iban|license|licence|passport|ssn|social security|zip|postal|postcode|order|invoice|amount|price|\bip\b|address|born|date|卡|账|身份证|邮编|订单/i;
+const otherThings =
+  /card|account|iban|license|licence|passport|ssn|social security|zip|postal|postcode|order|invoice|amount|price|\bip\b|address|born|date|卡|账|身份证|邮编|订单/i;
 
 function digitCount(text: string): number {
   return text.replace(/(?:x|ext\.?|extension) ?\d+$/i, '').replace(/\D/g, '').length;
@@ -52,7 +74,12 @@ export function findPhones(text: string, valuesOnly: boolean): TextSpan[] {
   const add = (type: string, start: number, value: string, confidence: number): void => {
     const end = start + value.length;
     const overlapping = spans.filter((span) => span.start < end && start < span.end);
-    if (overlapping.some((span) => span.type === type || span.end - span.start >= end - start) && type !== 'ph_mobile' && type !== 'tr_phone') return;
+    if (
+      overlapping.some((span) => span.type === type || span.end - span.start >= end - start) &&
+      type !== 'ph_mobile' &&
+      type !== 'tr_phone'
+    )
+      return;
     spans.push({ type, start, end, confidence });
   };
   for (const [type, expression, confidence] of certain) {
@@ -63,11 +90,15 @@ export function findPhones(text: string, valuesOnly: boolean): TextSpan[] {
       add(type, match.index, match[0].trimEnd(), confidence);
     }
   }
-  for (const [expression, least, confidence] of [[announced, 6, 0.65], [bare, 7, 0.6]] as const) {
+  for (const [expression, least, confidence] of [
+    [announced, 6, 0.65],
+    [bare, 7, 0.6],
+  ] as const) {
     for (const match of text.matchAll(expression)) {
       const digits = digitCount(match[0]);
       if (digits < least || digits > 15 || dateLike.test(match[0])) continue;
-      if (isAnnounced(text, match.index, match.index + match[0].length)) add('phone', match.index, match[0], confidence);
+      if (isAnnounced(text, match.index, match.index + match[0].length))
+        add('phone', match.index, match[0], confidence);
     }
   }
   for (const [type, expression] of national) {

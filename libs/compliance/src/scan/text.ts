@@ -20,21 +20,31 @@ const reach = 50;
 
 /** Full-width letters, digits and signs as their ASCII twins, one for one, so that offsets stay. */
 function narrow(text: string): string {
-  return text.replace(/[\uff01-\uff5e\u3000]/g, (char) => (char === '\u3000' ? ' ' : String.fromCharCode(char.charCodeAt(0) - 0xfee0)));
+  return text.replace(/[\uff01-\uff5e\u3000]/g, (char) =>
+    char === '\u3000' ? ' ' : String.fromCharCode(char.charCodeAt(0) - 0xfee0),
+  );
 }
 
 /** Whether a text is nothing but values: no word of a language in it. */
 function isValuesOnly(text: string): boolean {
-  return text.length <= 200 && !/(?<![A-Za-z0-9.@_:/-])[A-Za-z]{4,}(?![A-Za-z0-9.@_:/-])|\p{Script=Han}{2,}|\p{Script=Hangul}|\p{Script=Cyrillic}{3,}/u.test(text);
+  return (
+    text.length <= 200 &&
+    !/(?<![A-Za-z0-9.@_:/-])[A-Za-z]{4,}(?![A-Za-z0-9.@_:/-])|\p{Script=Han}{2,}|\p{Script=Hangul}|\p{Script=Cyrillic}{3,}/u.test(
+      text,
+    )
+  );
 }
 
 function hasContext(text: string, rule: TextRule, start: number, end: number): boolean {
   if (!rule.context) return false;
-  return rule.context.test(text.slice(Math.max(0, start - reach), start)) || rule.context.test(text.slice(end, end + reach / 2));
+  return (
+    rule.context.test(text.slice(Math.max(0, start - reach), start)) ||
+    rule.context.test(text.slice(end, end + reach / 2))
+  );
 }
 
 /** An IBAN ends where its country says, even when the text goes on. */
-function ibanEnd(candidate: string, following: string): number | null {
+export function ibanEnd(candidate: string, following: string): number | null {
   const length = ibanFormats.get(candidate.slice(0, 2).toUpperCase())?.length;
   if (!length) return null;
   let read = 0;
@@ -77,7 +87,9 @@ function isAddress(type: string): boolean {
 
 /** Where finds overlap, the surer and longer one stays; a text that is one value keeps every reading of it. */
 function resolve(spans: readonly TextSpan[], valuesOnly: boolean): TextSpan[] {
-  const ordered = [...spans].sort((a, b) => b.confidence - a.confidence || b.end - b.start - (a.end - a.start) || a.start - b.start);
+  const ordered = [...spans].sort(
+    (a, b) => b.confidence - a.confidence || b.end - b.start - (a.end - a.start) || a.start - b.start,
+  );
   const chosen: TextSpan[] = [];
   for (const span of ordered) {
     const clash = chosen.some((other) => {
