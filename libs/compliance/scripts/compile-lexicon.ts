@@ -2,7 +2,7 @@ import { pinyin } from 'pinyin-pro';
 import { parse } from 'yaml';
 
 export interface WrittenLexicon {
-  sets?: Record<string, { en?: string; zh?: string; any?: string; initials?: boolean; pinyin?: boolean }>;
+  sets?: Record<string, { en?: string; zh?: string; any?: string; initials?: boolean }>;
   headers?: Record<string, { en?: string; zh?: string }>;
   signals?: Record<string, WrittenSignal>;
 }
@@ -57,6 +57,9 @@ export function fullPinyin(term: string): string[] {
   return [joined, parts.join(' ')];
 }
 
+/** The pinyin of two characters may be a name or an English word (`shandong`): it needs company, like initials. */
+const isLongEnough = (term: string): boolean => [...term].length >= 3;
+
 export function initialsOf(term: string): string | undefined {
   if (!ONLY_HAN.test(term) || [...term].length < 2) return undefined;
   const letters = syllables(term)
@@ -91,8 +94,11 @@ export function compileLexicon(id: string, version: string, documents: readonly 
       return {
         name,
         terms,
-        pinyin: set.pinyin === false ? [] : unique(chinese.flatMap(fullPinyin)),
-        initials: set.initials === true ? unique(chinese.flatMap((term) => initialsOf(term) ?? [])) : [],
+        pinyin: unique(chinese.filter(isLongEnough).flatMap(fullPinyin)),
+        initials: unique([
+          ...chinese.filter((term) => !isLongEnough(term)).flatMap(fullPinyin),
+          ...(set.initials === true ? chinese.flatMap((term) => initialsOf(term) ?? []) : []),
+        ]),
       };
     }),
     headers: Object.entries(merged.headers).map(([name, group]) => ({

@@ -10,6 +10,8 @@ export interface SignalFact {
   readonly structured: boolean;
   /** Found only after hiding was undone. */
   readonly obfuscated: boolean;
+  /** Found only deep in a long description. */
+  readonly remote: boolean;
   readonly evidence: readonly Evidence[];
 }
 
@@ -29,6 +31,7 @@ export interface ListingFacts {
 interface Found {
   structured: boolean;
   plain: boolean;
+  near: boolean;
   evidence: Evidence[];
 }
 
@@ -56,7 +59,12 @@ export function establishFacts(
   for (const index of [...found.keys()].sort((a, b) => a - b)) {
     const fact = found.get(index);
     if (fact === undefined) continue;
-    signals.set(index, { structured: fact.structured, obfuscated: !fact.plain, evidence: sortEvidence(fact.evidence) });
+    signals.set(index, {
+      structured: fact.structured,
+      obfuscated: !fact.plain,
+      remote: !fact.near,
+      evidence: sortEvidence(fact.evidence),
+    });
   }
   return {
     signals,
@@ -76,26 +84,29 @@ function readSignalsFromText(
   const topical = vocabulary.setIds.get('topical') ?? -1;
   const metadata = vocabulary.setIds.get('metadata_only') ?? -1;
   const status = vocabulary.setIds.get('status') ?? -1;
+  const institution = vocabulary.setIds.get('institution') ?? -1;
   const [opening] = text.segments;
-  const aboutWhole = text.title.has(topical) || (opening?.has(metadata) ?? false);
-  const statusWhole = text.title.has(status) || inText(opening?.get(status));
+  const aboutWhole = text.title.has(topical) || inText(opening?.get(metadata));
+  const statusWhole = text.title.has(status) || text.segments.some((segment) => inText(segment.get(status)));
+  const aboutInstitution = text.long && text.title.has(institution);
   let putAside = false;
   for (const [number, segment] of text.segments.entries()) {
-    if (segment.size === 0) continue;
-    const hits = number === 0 ? segment : withTitle(segment, text.title);
-    for (const first of hits.keys()) {
+    for (const first of segment.keys()) {
       for (const composition of vocabulary.textCompositions.get(first) ?? []) {
-        const evidence = textEvidence(composition, hits, structure);
+        const evidence = textEvidence(composition, segment, structure);
         if (evidence === undefined) continue;
+        const inTitle = evidence.some(({ kind }) => kind === 'title');
+        // In a long description the words of title and opening belong together only when the title takes part.
+        if (number === 0 && text.long && !inTitle) continue;
         if (!composition.keepWhenAbout) {
-          const inTitle = evidence.some(({ kind }) => kind === 'title');
           if (aboutWhole || (!inTitle && inText(segment.get(topical)))) continue;
-          if (statusWhole || inText(segment.get(status))) {
+          if (aboutInstitution && !evidence.every(({ kind }) => kind === 'title')) continue;
+          if (statusWhole) {
             putAside = true;
             continue;
           }
         }
-        record(found, composition.signal, evidence, false);
+        record(found, composition.signal, evidence, false, text.long && !inTitle);
       }
     }
   }
@@ -103,15 +114,8 @@ function readSignalsFromText(
 }
 
 /** ABOUT and status words are read in title and description, never in tags. */
-function inText(hit: TextHit | undefined): boolean {
-  return hit !== undefined && hit.field !== 'tag';
-}
-
-function withTitle(segment: Segment, title: Segment): Segment {
-  if (title.size === 0) return segment;
-  const merged = new Map(title);
-  for (const [set, hit] of segment) merged.set(set, hit);
-  return merged;
+function inText(hits: readonly TextHit[] | undefined): boolean {
+  return hits?.some(({ field }) => field !== 'tag') === true;
 }
 
 function structureEvidence(composition: Composition, structure: Structure): Evidence[] | undefined {
@@ -125,15 +129,20 @@ function structureEvidence(composition: Composition, structure: Structure): Evid
 }
 
 function textEvidence(composition: Composition, segment: Segment, structure: Structure): Evidence[] | undefined {
-  const evidence: Evidence[] = [];
+  const chosen: TextHit[] = [];
   for (const set of composition.sets) {
-    const hit = segment.get(set);
+    const hit = segment.get(set)?.find((candidate) => !chosen.some((other) => sameWords(candidate, other)));
     if (hit === undefined) return undefined;
-    evidence.push(asEvidence(hit));
+    chosen.push(hit);
   }
   for (const set of composition.unless) if (inText(segment.get(set))) return undefined;
   const columns = structureEvidence(composition, structure);
-  return columns === undefined ? undefined : [...evidence, ...columns];
+  return columns === undefined ? undefined : [...chosen.map(asEvidence), ...columns];
+}
+
+/** The same words cannot be subject and content at once. */
+function sameWords(a: TextHit, b: TextHit): boolean {
+  return a.field === b.field && a.index === b.index && a.start < b.end && b.start < a.end;
 }
 
 function asEvidence(hit: TextHit): Evidence {
@@ -146,11 +155,18 @@ function asEvidence(hit: TextHit): Evidence {
   };
 }
 
-function record(found: Map<number, Found>, signal: number, evidence: readonly Evidence[], structured: boolean): void {
+function record(
+  found: Map<number, Found>,
+  signal: number,
+  evidence: readonly Evidence[],
+  structured: boolean,
+  remote = false,
+): void {
   const hidden = evidence.some(({ obfuscated }) => obfuscated === true);
-  const known = found.get(signal) ?? { structured: false, plain: false, evidence: [] };
+  const known = found.get(signal) ?? { structured: false, plain: false, near: false, evidence: [] };
   known.structured ||= structured;
   known.plain ||= !hidden;
+  known.near ||= !remote;
   for (const piece of evidence) {
     const same = known.evidence.some(
       (other) =>

@@ -9,7 +9,8 @@ export function findingOf(verdict: Verdict, facts: ListingFacts): Finding {
   const present = any.filter((signal) => facts.signals.has(signal));
   const hidden = present.length > 0 && present.every((signal) => facts.signals.get(signal)?.obfuscated === true);
   const raised = hidden && verdict.effect === 'conditional';
-  const effect = raised ? moreSevere(verdict.effect, 'restricted') : verdict.effect;
+  const capped = verdict.effect === 'prohibited' && isRemote(present, facts) ? 'restricted' : verdict.effect;
+  const effect = raised ? moreSevere(capped, 'restricted') : capped;
   return {
     ruleId: rule.id,
     category: rule.category,
@@ -24,6 +25,11 @@ export function findingOf(verdict: Verdict, facts: ListingFacts): Finding {
     disclosure: rule.disclosure,
     designatedClasses: effect === 'restricted' && !raised ? designatedBy(verdict) : [],
   };
+}
+
+/** What is found only deep in a long description never prohibits by itself: it restricts, and a person looks. */
+export function isRemote(present: readonly number[], facts: ListingFacts): boolean {
+  return present.length > 0 && present.every((signal) => facts.signals.get(signal)?.remote === true);
 }
 
 function designatedBy({ rule: { rule }, override }: Verdict): string[] {

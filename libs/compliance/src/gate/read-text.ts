@@ -3,7 +3,7 @@ import { decodedTokens } from '../text/decode.js';
 import { type FoldedText, fold, originalSpan } from '../text/fold.js';
 import type { TermMatcher } from '../text/matcher.js';
 import { statedNumbers } from '../text/numbers.js';
-import { segmentAt, segmentStarts } from '../text/segments.js';
+import { clauseAt, type Segmentation, segment as segmentText } from '../text/segments.js';
 import { unhide } from '../text/unhide.js';
 import type { Vocabulary } from './vocabulary.js';
 
@@ -22,12 +22,16 @@ export interface TextHit {
   readonly excerpt: string;
 }
 
-/** The hits of one part of the listing: title, tags and opening together, or one later sentence. */
-export type Segment = ReadonlyMap<number, TextHit>;
+/** The hits of one part of the listing: title, tags and opening together, or one clause of a long description. */
+export type Segment = ReadonlyMap<number, readonly TextHit[]>;
+
+type MutableSegment = Map<number, TextHit[]>;
 
 export interface TextReading {
-  /** The first is title + tags + opening of the description. */
+  /** The first is title + tags + the description, or its opening; then the clauses of a long description. */
   readonly segments: readonly Segment[];
+  /** The description is long: what is found outside the title is weaker. */
+  readonly long: boolean;
   /** Hits in the title alone. */
   readonly title: Segment;
   /** Evidence that the text claims to have, not negated. */
@@ -39,19 +43,29 @@ export interface TextReading {
 }
 
 interface Collector {
-  readonly segments: Map<number, TextHit>[];
-  readonly title: Map<number, TextHit>;
+  readonly segments: MutableSegment[];
+  readonly title: MutableSegment;
   readonly initials: TextHit[];
   readonly claims: Set<string>;
   hiddenTerms: boolean;
   statedSubjects: number;
+  long: boolean;
 }
+
+/** Where the parts of the field begin, in offsets of the original. */
+interface Places {
+  readonly openingEnd: number;
+  readonly clauses: readonly number[];
+}
+
+const WHOLE: Places = { openingEnd: Number.POSITIVE_INFINITY, clauses: [] };
 
 /** How far before a claim its negation may stand, in characters. */
 const NEGATION_REACH = 28;
 /** How far behind a number the people that it counts may stand, in characters. */
 const COUNTED_REACH = 36;
 const EXCERPT_CHARACTERS = 60;
+const NONE: ReadonlySet<string> = new Set();
 /** Sets whose first hit in a segment is not enough, because another one may cancel it. */
 const CANCELLABLE = new Map([
   ['topical', 'topical_exempt'],
@@ -66,22 +80,31 @@ export function readText(subject: ListingSubject, vocabulary: Vocabulary): TextR
     claims: new Set(),
     hiddenTerms: false,
     statedSubjects: 0,
+    long: false,
   };
-  readField(subject.title, 'title', 0, [0], vocabulary, collector);
   const description = fold(subject.description);
-  const starts = segmentStarts(description.text).map((start) => originalSpan(description, start, start).start);
-  while (collector.segments.length < starts.length) collector.segments.push(new Map());
-  readField(subject.description, 'description', 0, starts, vocabulary, collector, description);
-  for (const [index, tag] of subject.tags.entries()) readField(tag, 'tag', index, [0], vocabulary, collector);
+  const segmentation = segmentText(description.text);
+  collector.long = segmentation.long;
+  readField(subject.title, 'title', 0, WHOLE, vocabulary, collector);
+  const places = placesOf(description, segmentation);
+  while (collector.segments.length <= places.clauses.length) collector.segments.push(new Map());
+  readField(subject.description, 'description', 0, places, vocabulary, collector, description);
+  for (const [index, tag] of subject.tags.entries()) readField(tag, 'tag', index, WHOLE, vocabulary, collector);
   addInitials(collector);
   return collector;
+}
+
+function placesOf(folded: FoldedText, segmentation: Segmentation): Places {
+  if (!segmentation.long) return WHOLE;
+  const original = (offset: number): number => originalSpan(folded, offset, offset).start;
+  return { openingEnd: original(segmentation.openingEnd), clauses: segmentation.clauses.map(original) };
 }
 
 function readField(
   original: string,
   field: TextField,
   index: number,
-  starts: readonly number[],
+  places: Places,
   vocabulary: Vocabulary,
   collector: Collector,
   folded: FoldedText = fold(original),
@@ -105,7 +128,7 @@ function readField(
       hits.push({ ...hit, start: token.start, end: token.end });
     }
   }
-  for (const hit of hits) store(hit, starts, collector);
+  for (const hit of hits) store(hit, places, collector, vocabulary.generic);
 }
 
 function collect(
@@ -178,20 +201,38 @@ function readNumbers(folded: FoldedText, hits: readonly TextHit[], vocabulary: V
   }
 }
 
-function store(hit: TextHit, starts: readonly number[], collector: Collector): void {
-  const segment = collector.segments[hit.field === 'description' ? segmentAt(starts, hit.start) : 0];
-  if (segment === undefined) return;
-  if (hit.obfuscated) collector.hiddenTerms ||= !segment.has(hit.set);
-  keepFirst(segment, hit);
+function store(hit: TextHit, places: Places, collector: Collector, generic: ReadonlySet<string>): void {
+  if (collector.long && hit.field === 'tag') return;
+  const [first] = collector.segments;
+  if (hit.start < places.openingEnd) keep(first, hit, collector);
+  // In a long description words like "data" and "report" stand everywhere and say nothing about what is offered.
+  const clause = places.clauses.length > 0 && !generic.has(hit.excerpt);
+  if (clause) keep(collector.segments[clauseAt(places.clauses, hit.start) + 1], hit, collector);
   if (hit.field === 'title') keepFirst(collector.title, hit);
 }
 
+function keep(segment: MutableSegment | undefined, hit: TextHit, collector: Collector): void {
+  if (segment === undefined) return;
+  if (hit.obfuscated) collector.hiddenTerms ||= !segment.has(hit.set);
+  keepFirst(segment, hit);
+}
+
 const FIELD_RANK: Readonly<Record<TextField, number>> = { title: 0, description: 1, tag: 2 };
+/** So many places of one set are kept per segment: enough to find one that does not overlap with another set's. */
+const PLACES_KEPT = 4;
 
 /** Plain before hidden, title before description before tags, then by position: the same whatever order hits come in. */
-function keepFirst(segment: Map<number, TextHit>, hit: TextHit): void {
+function keepFirst(segment: MutableSegment, hit: TextHit): void {
   const known = segment.get(hit.set);
-  if (known === undefined || rank(hit, known) < 0) segment.set(hit.set, hit);
+  if (known === undefined) {
+    segment.set(hit.set, [hit]);
+    return;
+  }
+  const last = known.at(-1);
+  if (known.length >= PLACES_KEPT && last !== undefined && rank(hit, last) >= 0) return;
+  known.push(hit);
+  known.sort(rank);
+  if (known.length > PLACES_KEPT) known.pop();
 }
 
 function rank(a: TextHit, b: TextHit): number {
@@ -210,5 +251,5 @@ function addInitials(collector: Collector): void {
   const distinct = new Set(collector.initials.map((hit) => hit.set));
   const places = new Set(collector.initials.map(({ field, index, start }) => `${field}/${index}/${start}`));
   if (distinct.size < 1 || places.size < 2) return;
-  for (const hit of collector.initials) store({ ...hit, obfuscated: true }, [0], collector);
+  for (const hit of collector.initials) store({ ...hit, obfuscated: true }, WHOLE, collector, NONE);
 }

@@ -2,6 +2,7 @@ import type { LocalisedText } from '../decision.js';
 import type { ColumnEvidence, GateContext, ListingSubject } from '../subject.js';
 import type { Verdict } from './compile-rule.js';
 import type { ListingFacts } from './facts.js';
+import { isRemote } from './findings.js';
 import { isJurisdiction } from './jurisdictions.js';
 
 /** Why a person must look. Sorted by id in a decision. */
@@ -24,6 +25,10 @@ const REASONS = {
   weak_values: {
     en: 'Values point to personal or secret data, too weakly to decide.',
     zh: '数据值疑似包含个人信息或秘密，证据不足以判定。',
+  },
+  remote_text: {
+    en: 'A prohibition rests only on words deep in a long description.',
+    zh: '禁止性判断仅依据长描述中的个别词句。',
   },
   rule_asks: { en: 'A rule asks for a person to look.', zh: '规则要求人工复核。' },
   weakly_sourced: {
@@ -65,6 +70,7 @@ export function reviewReasonsOf(given: {
   if (facts.hiddenTerms && verdicts.some(isHidden(facts))) reasons.add('obfuscation');
   if (facts.putAsideByStatus && !PUBLIC_SOURCE.test(subject.sourceStatement ?? '')) reasons.add('status_words');
   if (columns.some(({ reviewRequired }) => reviewRequired)) reasons.add('weak_values');
+  if (verdicts.some((verdict) => verdict.effect === 'prohibited' && isRemote(presentOf(verdict, facts), facts))) reasons.add('remote_text');
   if (verdicts.some(({ rule }) => rule.rule.review)) reasons.add('rule_asks');
   if (verdicts.some(({ rule }) => rule.weaklySourced)) reasons.add('weakly_sourced');
   return [...reasons].sort();
@@ -72,4 +78,8 @@ export function reviewReasonsOf(given: {
 
 function isHidden(facts: ListingFacts): (verdict: Verdict) => boolean {
   return ({ rule }) => rule.any.some((signal) => facts.signals.get(signal)?.obfuscated === true);
+}
+
+function presentOf({ rule }: Verdict, facts: ListingFacts): number[] {
+  return rule.any.filter((signal) => facts.signals.has(signal));
 }

@@ -27,10 +27,13 @@ export interface Vocabulary {
   readonly textCompositions: ReadonlyMap<number, readonly Composition[]>;
   /** Compositions of structure alone. */
   readonly columnCompositions: readonly Composition[];
+  /** Words too common to mean anything in a long description. */
+  readonly generic: ReadonlySet<string>;
   /** Evidence id by the set that claims it. */
   readonly claims: ReadonlyMap<number, string>;
 }
 
+const GENERIC_SET = 'generic_content';
 const CLAIM_PREFIX = 'claim_';
 
 /**
@@ -74,6 +77,7 @@ export function compileVocabulary(lexicons: readonly Lexicon[]): Vocabulary {
     exactHeaders: exactHeaderIndex(headerNames, groups),
     textCompositions,
     columnCompositions,
+    generic: new Set(sets.get(GENERIC_SET)?.terms ?? []),
     claims: new Map(
       setNames.flatMap((name, index) =>
         name.startsWith(CLAIM_PREFIX) ? [[index, name.slice(CLAIM_PREFIX.length)] as const] : [],

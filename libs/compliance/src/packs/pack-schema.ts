@@ -30,7 +30,7 @@ export const termSetSchema = z.strictObject({
   terms: z.array(z.string().min(1)),
   /** Full pinyin of the Chinese terms, computed when the lexicon is built. */
   pinyin: z.array(z.string()).default([]),
-  /** Initials of the Chinese terms; they count only beside another signal. */
+  /** Initials and the pinyin of two-character terms; they count only in company. */
   initials: z.array(z.string()).default([]),
 });
 
