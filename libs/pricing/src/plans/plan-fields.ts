@@ -1,13 +1,15 @@
 import { CURRENCY_CODES, MAX_MINOR_UNITS } from '@weir/kernel';
 import { z } from 'zod';
 
-// Control characters would make two byte sequences of a signed document mean the same thing.
-const PRINTABLE = /^[^\p{Cc}]+$/u;
+// Control characters and half surrogates could be written in two ways in a signed document, with one meaning.
+const PRINTABLE = /^[^\p{Cc}\p{Cs}]+$/u;
 
-export const localText = z.strictObject({
-  en: z.string().min(1).max(200).regex(PRINTABLE, 'must not hold control characters'),
-  zh: z.string().min(1).max(200).regex(PRINTABLE, 'must not hold control characters').optional(),
-});
+/** Text of 1 to `max` characters without control characters. */
+export function printable(max: number) {
+  return z.string().min(1).max(max).regex(PRINTABLE, 'must not hold control characters or half surrogates');
+}
+
+export const localText = z.strictObject({ en: printable(200), zh: printable(200).optional() });
 
 /** Text for people, in English and, where given, Chinese. */
 export type LocalText = z.output<typeof localText>;

@@ -10,6 +10,7 @@ import {
   planWarnings,
   price,
 } from '../index.js';
+import { signedQuoteSchema } from '../quote/quote-schema.js';
 
 const RUNS = Number(process.env.WEIR_PROPERTY_RUNS ?? 200);
 const check = <T extends [unknown, ...unknown[]]>(property: fc.IProperty<T>): void =>
@@ -157,6 +158,8 @@ const quoteOf = ({ plan, request }: Case, code = 'CNY', rules: unknown[] = [], f
 const net = (quote: PricedQuote): bigint => BigInt(quote.net);
 const withUsage = (c: Case, used: string[]): Case => ({ ...c, request: { ...c.request, usage: used } });
 
+const signature = { alg: 'EdDSA', kid: 'key', value: 'A'.repeat(86) };
+
 describe(`prices, ${RUNS} cases each`, () => {
   it('lines, payments, fee and tax sum to the total, and the same inputs give the same quote', () => {
     check(
@@ -173,6 +176,7 @@ describe(`prices, ${RUNS} cases each`, () => {
         expect(net(quote) + BigInt(quote.tax)).toBe(total);
         expect(BigInt(quote.providerFee.amount) + BigInt(quote.providerFee.providerNet)).toBe(net(quote));
         expect(BigInt(quote.providerFee.providerNet)).toBeGreaterThanOrEqual(0n);
+        expect(signedQuoteSchema.safeParse({ quote, signature }).success).toBe(true);
         expect(price({ planId: 'plan', ...c.request }, book, context)).toEqual(quote);
       }),
     );

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { currency, identifier, instant, jurisdiction, minorUnits, nonNegativeDecimal } from '../plans/plan-fields.js';
+import {
+  currency,
+  identifier,
+  instant,
+  jurisdiction,
+  minorUnits,
+  nonNegativeDecimal,
+  printable,
+} from '../plans/plan-fields.js';
 import { qualityScoreSchema } from '../quality/quality-score.js';
 import type { ExchangeRateTableInput } from '../tables/exchange-rates.js';
 import type { TaxTableInput } from '../tables/tax-table.js';
@@ -15,12 +23,7 @@ export const priceRequestSchema = z.strictObject({
   /** When a subscription is to begin; at the quote's time when left out. */
   startAt: instant.optional(),
   /** Required by `own_subscription` plans: the contract that the buyer holds. */
-  contractReference: z
-    .string()
-    .min(1)
-    .max(100)
-    .regex(/^[^\p{Cc}]+$/u, 'must not hold control characters')
-    .optional(),
+  contractReference: printable(100).optional(),
   promotionCodes: z.array(identifier).max(10).optional(),
   /** The currency to be charged in; the plan's when left out. */
   currency: currency.optional(),
@@ -40,7 +43,7 @@ export const priceContextSchema = z.strictObject({
       organizationId: identifier,
       jurisdiction,
       /** A tax number that was checked; it makes reverse charge possible. */
-      taxNumber: z.string().min(1).max(64).optional(),
+      taxNumber: printable(64).optional(),
     })
     .optional(),
   providerJurisdiction: jurisdiction.optional(),

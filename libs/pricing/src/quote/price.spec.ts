@@ -103,6 +103,8 @@ describe('parsePlan', () => {
     [{ ...plan, currency: 'XXX' }, 'currency'],
     [{ ...plan, permittedPurposes: [] }, 'permittedPurposes'],
     [{ ...plan, kind: 'barter' }, 'kind'],
+    [{ ...plan, name: { en: 'half \ud800' } }, 'name.en'],
+    [{ ...plan, name: { en: 'P', zh: 'two\nlines' } }, 'name.zh'],
     [{ ...plan, discount: 1 }, 'discount'],
     [{ ...plan, kind: 'fixed_term', price: undefined, durations: [{ months: 37, price: '1' }] }, 'durations[0].months'],
     [null, 'plan'],

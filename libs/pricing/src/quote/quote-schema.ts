@@ -1,13 +1,10 @@
 import { z } from 'zod';
 import { PLAN_KINDS } from '../plans/plan.js';
-import { currency, identifier, instant, minorUnits, purpose, share } from '../plans/plan-fields.js';
+import { currency, identifier, instant, minorUnits, printable, purpose, share } from '../plans/plan-fields.js';
 import { type PricedQuote, QUOTE_FORMAT } from './priced-quote.js';
 
 const signedMinorUnits = z.string().regex(/^(0|-?[1-9]\d{0,17})$/);
-const text = z
-  .string()
-  .max(500)
-  .regex(/^[^\p{Cc}]*$/u);
+const text = printable(500);
 const bilingual = z.strictObject({ en: text, zh: text.optional() });
 
 const quoteSchema = z.strictObject({

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { PricingError } from '../errors.js';
 import { decimal, ONE, type Rational, ratio } from '../money/rational.js';
 import { parsedOnce } from '../parse-once.js';
-import { currency, identifier, instant, nonNegativeDecimal } from '../plans/plan-fields.js';
+import { currency, identifier, instant, nonNegativeDecimal, printable } from '../plans/plan-fields.js';
 import { isOpenAt } from './validity.js';
 
 const rateRow = z.strictObject({
@@ -19,11 +19,7 @@ const rateRow = z.strictObject({
 const tableSchema = z.strictObject({
   id: identifier,
   version: z.int().min(1),
-  source: z
-    .string()
-    .min(1)
-    .max(200)
-    .regex(/^[^\p{Cc}]+$/u, 'must not hold control characters'),
+  source: printable(200),
   rows: z.array(rateRow).max(100_000),
 });
 
