@@ -3,13 +3,17 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { jest } from '@jest/globals';
 import { profileRelease } from './profile-release.js';
+import { publishableProfile } from './publish/publishable-profile.js';
 import type { ColumnProfile, ProfilingProgress, ReleaseProfile } from './release-profile.js';
 import { ReleaseOnDisk, requireFreshWorker } from './testing/release-on-disk.js';
 
 const vegaData = fileURLToPath(new URL('../../../../node_modules/vega-datasets/data', import.meta.url));
 
 let release: ReleaseOnDisk;
+
+jest.setTimeout(120_000);
 
 beforeAll(requireFreshWorker);
 
@@ -132,7 +136,7 @@ it('reads Parquet of three million rows', async () => {
   const fractions = progress.map(({ fraction }) => fraction);
   expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
   expect(progress.at(-1)?.stage).toBe('scan');
-}, 120_000);
+});
 
 it('stacks the files of a release by column name', async () => {
   const result = await release.profile([
@@ -157,4 +161,31 @@ it('gives the same profile for the same file', async () => {
     files: result.files.map((entry) => ({ ...entry, parquetPath: undefined })),
   });
   expect(withoutPaths(first)).toEqual(withoutPaths(second));
-}, 60_000);
+});
+
+it('shows every cell to the detectors and publishes nothing raw of what they find', async () => {
+  const people = Array.from(
+    { length: 60 },
+    (_, i) => `${i},person${i}@mail.example.org,${i % 2 === 0 ? 'north' : 'south'}`,
+  );
+  const result = await release.profile([
+    await release.write('people.csv', `id,contact,region\n${people.join('\n')}\n`),
+  ]);
+  const contact = column(result, 'contact').columnEvidence;
+  expect(contact).toMatchObject({ name: 'contact', rows: 60, nonEmpty: 60, personal: true });
+  expect(JSON.stringify(result.columns.map(({ columnEvidence }) => columnEvidence))).not.toMatch(/person\d+@/);
+  expect(result.estimatedSubjects).toBeGreaterThan(40);
+  const published = publishableProfile(result, new Set());
+  expect(JSON.stringify(published)).not.toMatch(/person\d+@/);
+  expect(published.columns.find(({ name }) => name === 'contact')).toEqual({
+    name: 'contact',
+    type: 'VARCHAR',
+    rows: 60,
+    nullCount: 0,
+    withheld: 'sensitive',
+  });
+  expect(published.columns.find(({ name }) => name === 'region')?.histogram).toEqual([
+    { value: 'north', count: 30 },
+    { value: 'south', count: 30 },
+  ]);
+});

@@ -1,11 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
 import { MIN_MEMORY_LIMIT_MB } from './limits.js';
 import { profileRelease } from './profile-release.js';
 import { ReleaseOnDisk, requireFreshWorker } from './testing/release-on-disk.js';
 import { workerEntry } from './worker-entry.js';
 
 let release: ReleaseOnDisk;
+
+jest.setTimeout(120_000);
 
 beforeAll(requireFreshWorker);
 
@@ -64,7 +67,7 @@ it('kills the child when the signal aborts, at any stage', async () => {
     await expect(run).rejects.toMatchObject({ code: 'PROFILING_CANCELLED' });
     if (process.platform === 'linux') expect(childProcesses()).toEqual([]);
   }
-}, 60_000);
+});
 
 it('starts nothing when the signal has aborted before', async () => {
   const files = [await release.write('a.csv', 'a,b\n1,2\n')];

@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { jest } from '@jest/globals';
 import { MAX_COLUMNS } from './limits.js';
 import { FileUnreadableError, type UnreadableFile } from './profiling.errors.js';
 import type { FileToProfile } from './release-profile.js';
 import { ReleaseOnDisk, requireFreshWorker } from './testing/release-on-disk.js';
 
 let release: ReleaseOnDisk;
+
+jest.setTimeout(120_000);
 
 beforeAll(requireFreshWorker);
 

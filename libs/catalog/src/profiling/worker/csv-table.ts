@@ -10,6 +10,8 @@ import { identifier, literal } from './sql-text.js';
 import { isOutOfMemory, UnreadableFileError } from './unreadable-file.error.js';
 
 const SAMPLED_ROWS = 20_000;
+const SAMPLED_ROWS_MIN = 200;
+const SAMPLED_CELLS = 2_000_000;
 
 /**
  * Opens a CSV file. Column types are proposed by the first rows and then checked against every row, so that a late value can
@@ -65,20 +67,34 @@ function csvRelation(path: string, dialect: CsvDialect, types: readonly string[]
     columns = {${columns.join(', ')}})`;
 }
 
-async function columnTypes(session: DuckDbSession, raw: string, columns: readonly string[]): Promise<string[]> {
-  const sample = `(SELECT * FROM ${raw} LIMIT ${SAMPLED_ROWS})`;
-  const proposed = await fitting(
-    session,
-    sample,
-    columns,
-    columns.map(() => CSV_TYPES),
-  );
-  const confirmed = await fitting(session, raw, columns, proposed.types);
-  if (confirmed.rows === 0) throw new EmptyTable();
-  return confirmed.types.map((types, i) => (confirmed.filled[i] === true ? (types[0] ?? 'VARCHAR') : 'VARCHAR'));
-}
+/**
+ * Columns tested by one query. DuckDB's planning grows with the square of the tests, and reading the file again for every batch
+ * costs less than that.
+ */
+const TEST_BATCH = 200;
 
 class EmptyTable extends Error {}
+
+async function columnTypes(session: DuckDbSession, raw: string, columns: readonly string[]): Promise<string[]> {
+  const types: string[] = [];
+  const sampled = Math.max(SAMPLED_ROWS_MIN, Math.min(SAMPLED_ROWS, Math.floor(SAMPLED_CELLS / columns.length)));
+  for (let i = 0; i < columns.length; i += TEST_BATCH) {
+    const batch = columns.slice(i, i + TEST_BATCH);
+    const cells = `(SELECT ${batch.map(identifier).join(', ')} FROM ${raw}`;
+    const proposed = await fitting(
+      session,
+      `${cells} LIMIT ${sampled})`,
+      batch,
+      batch.map(() => CSV_TYPES),
+    );
+    const confirmed = await fitting(session, `${cells})`, batch, proposed.types);
+    if (confirmed.rows === 0) throw new EmptyTable();
+    types.push(
+      ...confirmed.types.map((fit, at) => (confirmed.filled[at] === true ? (fit[0] ?? 'VARCHAR') : 'VARCHAR')),
+    );
+  }
+  return types;
+}
 
 interface Fitting {
   readonly rows: number;
@@ -87,20 +103,23 @@ interface Fitting {
   readonly filled: readonly boolean[];
 }
 
-/** Of the candidate types of each column, those that all its values have. */
+/**
+ * Of the candidate types of each column, those that all its values have. No FILTER clauses: DuckDB keeps a copy of all inputs for
+ * each of them.
+ */
 async function fitting(
   session: DuckDbSession,
   relation: string,
   columns: readonly string[],
   candidates: readonly (readonly CsvType[])[],
 ): Promise<Fitting> {
-  const tests = columns.flatMap((column, i) => [
-    `count(${identifier(column)}) > 0`,
-    ...(candidates[i] ?? []).map(
-      (type) =>
-        `coalesce(bool_and(${fitsType(type, identifier(column))}) FILTER (${identifier(column)} IS NOT NULL), true)`,
-    ),
-  ]);
+  const tests = columns.flatMap((column, i) => {
+    const cell = identifier(column);
+    return [
+      `count(${cell}) > 0`,
+      ...(candidates[i] ?? []).map((type) => `coalesce(bool_and(${cell} IS NULL OR (${fitsType(type, cell)})), true)`),
+    ];
+  });
   const row = await session.row(`SELECT count(*)::DOUBLE, ${tests.join(', ')} FROM ${relation}`);
   let next = 1;
   const filled: boolean[] = [];

@@ -1,4 +1,5 @@
 import type { RowSample } from '../release-profile.js';
+import { storableText } from './storable-text.js';
 
 /**
  * A uniform sample of rows seen one by one (Vitter's algorithm R) with a seeded generator: the same rows and seed give the
@@ -35,7 +36,7 @@ export class RowReservoir {
   }
 
   private cut(cells: readonly (string | null)[]): (string | null)[] {
-    return cells.map((cell) => (cell === null ? null : cell.slice(0, this.cellLimit).toWellFormed()));
+    return cells.map((cell) => (cell === null ? null : storableText(cell.slice(0, this.cellLimit))));
   }
 
   /** Marsaglia's xorshift32. */

@@ -4,7 +4,8 @@ import { HISTOGRAM_BUCKETS, MAX_VALUE_LENGTH, TOP_VALUES } from '../limits.js';
 import type { ColumnProfile, HistogramBucket, Quantile } from '../release-profile.js';
 import type { DuckDbSession } from './duckdb-session.js';
 import type { ReleaseColumn, ReleaseTable } from './release-table.js';
-import { identifier, literalList } from './sql-text.js';
+import { identifier, literal, literalList } from './sql-text.js';
+import { storableText } from './storable-text.js';
 
 export type ColumnStatistics = Omit<ColumnProfile, 'columnEvidence'>;
 
@@ -67,18 +68,16 @@ function rangeCells(column: ReleaseColumn): string[] {
   const kind = typeClass(column.type);
   const line = axis(column);
   const ordered = kind !== 'nested';
-  const distinct = ordered ? cell : `hash(${cell})`;
+  const distinct = ordered ? cell : `CASE WHEN ${cell} IS NOT NULL THEN hash(${cell}) END`;
   return [
     `count(${cell})::DOUBLE`,
-    kind === 'nested'
-      ? `(approx_count_distinct(${distinct}) FILTER (${cell} IS NOT NULL))::DOUBLE`
-      : `approx_count_distinct(${cell})::DOUBLE`,
+    `approx_count_distinct(${distinct})::DOUBLE`,
     ordered ? `min(${shown(column)})` : 'NULL',
     ordered ? `max(${shown(column)})` : 'NULL',
-    line === undefined ? 'NULL' : `min(${line}) FILTER (isfinite(${line}))`,
-    line === undefined ? 'NULL' : `max(${line}) FILTER (isfinite(${line}))`,
-    kind === 'number' ? `avg(${line}) FILTER (isfinite(${line}))` : 'NULL',
-    line === undefined ? 'NULL' : `approx_quantile(${line}, [${QUANTILES.join(', ')}]) FILTER (isfinite(${line}))`,
+    line === undefined ? 'NULL' : `min(${line})`,
+    line === undefined ? 'NULL' : `max(${line})`,
+    kind === 'number' ? `avg(${line})` : 'NULL',
+    line === undefined ? 'NULL' : `approx_quantile(${line}, [${QUANTILES.join(', ')}])`,
     kind === 'text' || kind === 'boolean' ? `approx_top_k(${shown(column)}, ${TOP_VALUES})` : 'NULL',
   ];
 }
@@ -90,12 +89,15 @@ function shown(column: ReleaseColumn): string {
   return kind === 'number' || kind === 'time' ? cell : `left(${cell}::VARCHAR, ${MAX_VALUE_LENGTH})`;
 }
 
-/** The value as a place on a line of doubles: numbers as they are, times as microseconds since 1970. */
+/**
+ * The value as a place on a line of doubles: finite numbers as they are, times as microseconds since 1970, else null. Done here and not by
+ * FILTER clauses, because DuckDB keeps a copy of all inputs for each of those.
+ */
 function axis(column: ReleaseColumn): string | undefined {
   const cell = identifier(column.name);
   switch (typeClass(column.type)) {
     case 'number':
-      return `${cell}::DOUBLE`;
+      return `CASE WHEN isfinite(${cell}::DOUBLE) THEN ${cell}::DOUBLE END`;
     case 'time':
       return `CASE WHEN isfinite(${cell}) THEN epoch_us(${cell}::TIMESTAMP) END::DOUBLE`;
     default:
@@ -150,7 +152,9 @@ function distinctModulus(range: Range): number {
 
 function distinctCell(column: ReleaseColumn, range: Range): string {
   const cell = identifier(column.name);
-  return `(count(DISTINCT hash(${cell})) FILTER (${cell} IS NOT NULL AND hash(${cell}) % ${distinctModulus(range)} = 0))::DOUBLE`;
+  const hash = `hash(${cell})`;
+  const wanted = `${cell} IS NOT NULL AND ${hash} % ${distinctModulus(range)} = 0`;
+  return `count(DISTINCT CASE WHEN ${wanted} THEN ${hash} END)::DOUBLE`;
 }
 
 /** Marks looked-for values, so that DuckDB's bucket for the others (an empty string) is never one of them. */
@@ -166,11 +170,7 @@ function countCells(column: ReleaseColumn, range: Range): string[] {
   const value = shown(column);
   if (line !== undefined) {
     const ends = bucketEnds(range, column);
-    return [
-      ends.length === 0 ? 'NULL' : `histogram(${line}, [${ends.map(sqlDouble).join(', ')}]) FILTER (isfinite(${line}))`,
-      'NULL',
-      'NULL',
-    ];
+    return [ends.length === 0 ? 'NULL' : `histogram(${line}, [${ends.map(sqlDouble).join(', ')}])`, 'NULL', 'NULL'];
   }
   if (range.candidates.length === 0) return ['NULL', 'NULL', 'NULL'];
   const marked = range.candidates.map((candidate) => `${MARK}${candidate}`);
@@ -179,7 +179,7 @@ function countCells(column: ReleaseColumn, range: Range): string[] {
     `histogram_exact('${MARK}' || ${value}, ${literalList(marked)})`,
     ...(ends.length === 0
       ? ['NULL', 'NULL']
-      : ends.map((end) => `(count(*) FILTER (${value} = ${literalList([end])}[1]))::DOUBLE`)),
+      : ends.map((end) => `count(CASE WHEN ${value} = ${literal(end)} THEN 1 END)::DOUBLE`)),
   ];
 }
 
@@ -217,7 +217,7 @@ function rangeBuckets(
 function valueBuckets(counts: readonly (readonly [Json, number])[]): HistogramBucket[] {
   return counts
     .filter(([value, count]) => typeof value === 'string' && value.startsWith(MARK) && count > 0)
-    .map(([value, count]) => ({ value: String(value).slice(MARK.length), count }))
+    .map(([value, count]) => ({ value: storableText(String(value).slice(MARK.length)), count }))
     .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
     .slice(0, TOP_VALUES);
 }
@@ -243,7 +243,7 @@ function presented(value: string | null, column: ReleaseColumn): number | string
 }
 
 function text(value: Json | undefined): string | null {
-  return value === null || value === undefined ? null : String(value);
+  return value === null || value === undefined ? null : storableText(String(value));
 }
 
 function number(value: Json | undefined): number | null {
