@@ -25,32 +25,28 @@ export interface ProofRow extends AuditEntryRow {
 
 /** One statement each. */
 export class AuditLogRepository {
-  constructor(private readonly unitOfWork: UnitOfWork) {}
+  constructor(private readonly unitOfWork: Pick<UnitOfWork, 'query'>) {}
 
-  /** Newest first. `after` is the place of the last entry seen. */
-  async page(
-    filter: AuditLogFilter,
-    after: { occurredAt: string; id: string } | undefined,
-    limit: number,
-  ): Promise<AuditEntryRow[]> {
+  /** Newest first: identifiers are ordered by time. `after` is the last entry seen. */
+  async page(filter: AuditLogFilter, after: string | undefined, limit: number): Promise<AuditEntryRow[]> {
     const conditions: string[] = [];
     const parameters: unknown[] = [];
-    const add = (condition: string, ...values: unknown[]) => {
-      conditions.push(condition.replaceAll(/\?/g, () => `$${parameters.push(values.shift())}`));
+    const add = (condition: string, value: unknown) => {
+      conditions.push(`${condition} $${parameters.push(value)}`);
     };
-    if (filter.actor != null) add('e.actor = ?', filter.actor);
-    if (filter.organizationId != null) add('e.organization_id = ?', filter.organizationId);
-    if (filter.action != null) add('e.action = ?', filter.action);
-    if (filter.subjectType != null) add('e.subject_type = ?', filter.subjectType);
-    if (filter.subjectId != null) add('e.subject_id = ?', filter.subjectId);
-    if (filter.outcome != null) add('e.outcome = ?', filter.outcome);
-    if (filter.from != null) add('e.occurred_at >= ?', filter.from);
-    if (filter.to != null) add('e.occurred_at < ?', filter.to);
-    if (after !== undefined) add('(e.occurred_at, e.id) < (?::timestamptz, ?::uuid)', after.occurredAt, after.id);
+    if (filter.actor != null) add('e.actor =', filter.actor);
+    if (filter.organizationId != null) add('e.organization_id =', filter.organizationId);
+    if (filter.action != null) add('e.action =', filter.action);
+    if (filter.subjectType != null) add('e.subject_type =', filter.subjectType);
+    if (filter.subjectId != null) add('e.subject_id =', filter.subjectId);
+    if (filter.outcome != null) add('e.outcome =', filter.outcome);
+    if (filter.from != null) add('e.id >=', firstIdAt(filter.from));
+    if (filter.to != null) add('e.id <', firstIdAt(filter.to));
+    if (after !== undefined) add('e.id <', after);
     const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
     return this.unitOfWork.query<AuditEntryRow>(
       `SELECT ${ENTRY_COLUMNS} FROM audit_entry AS e ${where}
-        ORDER BY e.occurred_at DESC, e.id DESC LIMIT $${parameters.push(limit)}`,
+        ORDER BY e.id DESC LIMIT $${parameters.push(limit)}`,
       parameters,
     );
   }
@@ -72,9 +68,8 @@ export class AuditLogRepository {
   async blocksOf(from: Date, to: Date): Promise<{ first: number; last: number } | undefined> {
     const [row] = await this.unitOfWork.query<{ first: string | null; last: string | null }>(
       `SELECT min(l.seq) AS first, max(l.seq) AS last
-         FROM audit_entry AS e JOIN audit_link AS l ON l.entry_id = e.id
-        WHERE e.occurred_at >= $1 AND e.occurred_at < $2`,
-      [from, to],
+         FROM audit_link AS l WHERE l.entry_id >= $1 AND l.entry_id < $2`,
+      [firstIdAt(from), firstIdAt(to)],
     );
     if (row === undefined || row.first === null || row.last === null) return undefined;
     return { first: Number(row.first), last: Number(row.last) };
@@ -92,4 +87,10 @@ export class AuditLogRepository {
       [seq],
     );
   }
+}
+
+/** The least identifier (UUIDv7) of an instant: times before 1970 count as its beginning. */
+function firstIdAt(at: Date): string {
+  const hex = Math.max(0, at.getTime()).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
 }

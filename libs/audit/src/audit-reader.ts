@@ -45,9 +45,9 @@ export class AuditReader {
   ): Promise<Page<AuditEntry>> {
     authorize(ctx, 'audit.read');
     const size = pageSize(request);
-    const after = request.after == null ? undefined : placeOf(request.after);
+    const after = request.after == null ? undefined : requireId(decodeCursor(request.after, 1)[0], 'after');
     const rows = await this.repository.page(filter, after, size + 1);
-    return toPage(rows.map(entryOfRow), size, (entry) => [entry.occurredAt, entry.id]);
+    return toPage(rows.map(entryOfRow), size, (entry) => [entry.id]);
   }
 
   /**
@@ -88,12 +88,4 @@ export class AuditReader {
       for (const row of await this.repository.entriesOfBlock(seq)) yield auditEntryLine(entryOfRow(row));
     }
   }
-}
-
-function placeOf(cursor: string): { occurredAt: string; id: string } {
-  const [occurredAt, id] = decodeCursor(cursor, 2);
-  if (typeof occurredAt !== 'string' || Number.isNaN(Date.parse(occurredAt))) {
-    throw new ValidationError('after', 'after is not a cursor of this list.');
-  }
-  return { occurredAt, id: requireId(id, 'after') };
 }

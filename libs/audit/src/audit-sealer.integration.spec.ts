@@ -18,8 +18,10 @@ import { DataSource } from 'typeorm';
 import { onCleanup } from '../../../test/harness/cleanup.js';
 import { createDatabase, type TestDatabase } from '../../../test/harness/database.js';
 import { auditMigrations } from './audit.migration.js';
+import { AuditLogRepository } from './audit-log.repository.js';
 import { AuditReader } from './audit-reader.js';
 import { AuditSealer, MAX_BLOCK_SIZE } from './audit-sealer.js';
+import { AuditSealingRepository } from './audit-sealing.repository.js';
 import { AuditTrail } from './audit-trail.js';
 
 const keyring = new Keyring({ signingKeys: [{ kid: 'test', secret: randomToken() }], secretKey: randomToken() });
@@ -94,6 +96,27 @@ async function asSuperuser(database: TestDatabase, statements: readonly string[]
   } finally {
     await dataSource.destroy();
   }
+}
+
+let largeLog: Promise<Log> | undefined;
+
+/** Answers each statement with its plan. */
+function explaining(log: Log): Pick<UnitOfWork, 'query'> {
+  return { query: (sql, parameters) => log.unitOfWork.query(`EXPLAIN ${sql}`, parameters) };
+}
+
+/** Twenty thousand entries of a thousand people on five thousand orders. */
+function large(): Promise<Log> {
+  largeLog ??= makeLog().then(async (log) => {
+    await asSuperuser(log.database, [
+      `INSERT INTO audit_entry (id, occurred_at, actor, action, subject_type, subject_id, outcome, request_id, details)
+       SELECT gen_random_uuid(), now(), 'user:' || n % 1000, 'placeOrder', 'order', 'order-' || n % 5000, 'succeeded', 'r', '{}'
+         FROM generate_series(1, 20000) AS n`,
+      'ANALYZE audit_entry',
+    ]);
+    return log;
+  });
+  return largeLog;
 }
 
 describe('the sealer', () => {
@@ -247,6 +270,28 @@ describe('what was sealed', () => {
 });
 
 describe('the reader', () => {
+  it.each([
+    ['a page', {}, 'audit_entry_pkey'],
+    ["a person's acts", { actor: 'user:7' }, 'audit_entry_actor'],
+    ['what befell a thing', { subjectType: 'order', subjectId: 'order-7' }, 'audit_entry_subject'],
+  ])('finds %s by an index on a large log', async (_what, filter, index) => {
+    const log = await large();
+    const explained = new AuditLogRepository(explaining(log));
+    const plan = JSON.stringify(await explained.page(filter, newId(), 21));
+
+    expect(plan).toContain(index);
+    expect(plan).not.toContain('Seq Scan');
+  });
+
+  it('finds what is to be sealed by an index on a large log', async () => {
+    const plan = JSON.stringify(
+      await new AuditSealingRepository().unsealed(explaining(await large()), undefined, 1024),
+    );
+
+    expect(plan).toContain('audit_entry_sealing');
+    expect(plan).not.toContain('Seq Scan');
+  });
+
   it('proves an entry, small and offline', async () => {
     const log = await makeLog();
     await append(log, 300);
@@ -287,6 +332,16 @@ describe('the reader', () => {
 
     expect(new Set(seen).size).toBe(15);
     expect(seen.length).toBe(15);
+    const before = new Date(Date.now() - 60_000);
+    expect((await log.reader.auditLog(system, { from: before })).items).toHaveLength(20);
+    expect((await log.reader.auditLog(system, { to: before })).items).toEqual([]);
+    const everything = {
+      actor: 'system:test',
+      subjectType: 'order',
+      subjectId: 'order-0',
+      outcome: 'succeeded',
+    } as const;
+    expect((await log.reader.auditLog(system, { ...everything, from: before, to: EVER.to })).items).toHaveLength(5);
     await expect(log.reader.auditLog(system, {}, { after: 'nonsense' })).rejects.toMatchObject({ field: 'after' });
   });
 

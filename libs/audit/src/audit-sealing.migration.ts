@@ -4,7 +4,6 @@ export const auditSealingMigration: Migration = {
   name: '0101-audit-sealing',
   sql: `
     CREATE INDEX audit_entry_sealing ON audit_entry (xid, id);
-    CREATE INDEX audit_entry_time ON audit_entry (occurred_at, id);
 
     -- The transaction of a row is what PostgreSQL says it is: a row under an older one would never be sealed.
     REVOKE INSERT ON audit_entry FROM weir_app;

@@ -38,7 +38,11 @@ export class AuditSealingRepository {
    * What can be sealed: rows of transactions below the oldest one that still runs, in the order of transactions. No row can
    * appear before them any more, so the order never changes afterwards.
    */
-  async unsealed(tx: Transaction, after: LastHeadRow | undefined, limit: number): Promise<UnsealedRow[]> {
+  async unsealed(
+    tx: Pick<Transaction, 'query'>,
+    after: LastHeadRow | undefined,
+    limit: number,
+  ): Promise<UnsealedRow[]> {
     return tx.query<UnsealedRow>(
       `SELECT ${ENTRY_COLUMNS}, e.xid::text AS xid FROM audit_entry AS e
         WHERE e.xid < pg_snapshot_xmin(pg_current_snapshot())

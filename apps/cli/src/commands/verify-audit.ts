@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { AuditLogVerifier, type AuditVerification } from '@weir/kernel';
 import { readLines } from '../line-reader.js';
@@ -20,7 +21,11 @@ export interface VerifyAuditOptions {
 export async function verifyAuditFile(file: string, options: VerifyAuditOptions): Promise<AuditVerification> {
   const keys = await readPublicKeys(options.keys);
   const retainedHeads = options.head === undefined ? [] : linesOf(await readFile(options.head, 'utf8'));
-  const verifier = new AuditLogVerifier(keys, { retainedHeads, partial: options.partial === true });
+  const verifier = new AuditLogVerifier(keys, {
+    retainedHeads,
+    partial: options.partial === true,
+    sha256: (data) => hash('sha256', data, 'buffer'),
+  });
   const { size } = await stat(file);
   let read = 0;
   const lines = readLines(file, (bytes) => {

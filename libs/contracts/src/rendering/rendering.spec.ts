@@ -1,5 +1,6 @@
 import { inflateSync } from 'node:zlib';
 import { digestOf, parseStrictJson, verifyAgreementDocument } from '@weir/kernel';
+import fc from 'fast-check';
 import { fixtureKeys, sealedAgreement } from '../../fixtures/sealed-agreement.js';
 import { termsOf } from '../../fixtures/terms.js';
 import { renderHtml } from './render-html.js';
@@ -16,6 +17,18 @@ describe('rendering an agreement', () => {
   it('gives JSON that verifies and JSON-LD that the digest covers', () => {
     expect(verifyAgreementDocument(parseStrictJson(renderJson(document)), fixtureKeys)).toMatchObject({ valid: true });
     expect(digestOf(JSON.parse(renderJsonLd(document)))).toBe(document.digests.odrl);
+  });
+
+  it('gives JSON of which no byte can be changed', () => {
+    const bytes = Buffer.from(renderJson(document));
+    fc.assert(
+      fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
+        const changed = Buffer.from(bytes);
+        changed[at] = (changed[at] ?? 0) ^ change;
+        expect(accepts(changed.toString('utf8'))).toBe(false);
+      }),
+      { numRuns: 150 },
+    );
   });
 
   it.each(['en', 'zh', 'zh-CN'] as const)(
@@ -58,6 +71,14 @@ describe('rendering an agreement', () => {
     },
   );
 });
+
+function accepts(text: string): boolean {
+  try {
+    return verifyAgreementDocument(parseStrictJson(text), fixtureKeys).valid;
+  } catch {
+    return false;
+  }
+}
 
 function textOf(html: string): string {
   const entities: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'", '&amp;': '&' };

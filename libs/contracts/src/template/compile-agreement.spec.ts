@@ -1,5 +1,6 @@
 import { agreementDigestsOf, newId, WeirError } from '@weir/kernel';
 import { termsOf } from '../../fixtures/terms.js';
+import { OPERATIONS } from '../terms/agreement-terms.js';
 import type { AgreementTemplate } from './clause.js';
 import { REQUIRED_CLAUSES } from './clause.js';
 import { compileAgreement } from './compile-agreement.js';
@@ -15,6 +16,31 @@ function errorOf(work: () => unknown): WeirError {
     throw error;
   }
   throw new Error('Nothing was thrown.');
+}
+
+// Terms of the ODRL Vocabulary & Expression 2.2 (https://www.w3.org/TR/odrl-vocab/).
+const ODRL_ACTIONS = new Set(
+  (
+    'use transfer acceptTracking aggregate annotate anonymize archive attribute compensate concurrentUse delete derive ' +
+    'digitize display distribute ensureExclusivity execute extract give grantUse include index inform install modify move ' +
+    'nextPolicy obtainConsent play present print read reproduce reviewPolicy sell stream synchronize textToSpeech transform ' +
+    'translate uninstall watermark'
+  ).split(' '),
+);
+const ODRL_OPERANDS = new Set(
+  (
+    'absolutePosition absoluteSize absoluteSpatialPosition absoluteTemporalPosition count dateTime delayPeriod ' +
+    'deliveryChannel elapsedTime event fileFormat industry language media meteredTime payAmount percentage product ' +
+    'purpose recipient relativePosition relativeSize relativeSpatialPosition relativeTemporalPosition resolution spatial ' +
+    'spatialCoordinates systemDevice timeInterval unitOfCount version virtualLocation'
+  ).split(' '),
+);
+const ODRL_OPERATORS = new Set('eq gt gteq hasPart isA isAllOf isAnyOf isNoneOf isPartOf lt lteq neq'.split(' '));
+
+function nodesOf(value: unknown): Record<string, unknown>[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const children = Object.values(value).flatMap(nodesOf);
+  return Array.isArray(value) ? children : [value as Record<string, unknown>, ...children];
 }
 
 describe('compiling an agreement', () => {
@@ -67,6 +93,26 @@ describe('compiling an agreement', () => {
       ],
       prohibition: [{ action: ['odrl:transfer', 'odrl:sell', 'odrl:distribute', 'odrl:grantUse'] }],
     });
+  });
+
+  it('speaks ODRL only: every action, operand and operator is of its vocabulary', () => {
+    const { body } = compileAgreement(
+      termsOf({ operations: [...OPERATIONS], term: { startRule: 'on_date', startDate: '2027-01-01', months: 3 } }),
+      options,
+    );
+    const nodes = nodesOf(body.odrl);
+    const values = (member: string) => nodes.flatMap((node) => (member in node ? [node[member]].flat() : []));
+    const actions = values('action').map((action) =>
+      typeof action === 'string' ? action : (action as { 'rdf:value': { '@id': string } })['rdf:value']['@id'],
+    );
+
+    expect(actions.length).toBeGreaterThan(8);
+    expect(actions.filter((action) => !ODRL_ACTIONS.has(action.replace('odrl:', '')))).toEqual([]);
+    expect(values('leftOperand').filter((operand) => !ODRL_OPERANDS.has(String(operand)))).toEqual([]);
+    expect(values('operator').filter((operator) => !ODRL_OPERATORS.has(String(operator)))).toEqual([]);
+    const uids = values('uid').filter((uid) => String(uid).includes('#'));
+    expect(uids.length).toBeGreaterThan(4);
+    expect(new Set(uids).size).toBe(uids.length);
   });
 
   it('leaves out the annexes that nobody asked for', () => {
