@@ -24,14 +24,14 @@ export const ledgerGuardsSql = `
   CREATE TRIGGER ledger_balance_kept BEFORE UPDATE OF account_id, minimum OR DELETE OR TRUNCATE ON ledger_balance
     FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
 
-  CREATE FUNCTION ledger_check_balanced() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  -- The two checks name their tables in full instead of setting a search path at each call.
+  CREATE FUNCTION ledger_check_balanced() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
     DECLARE
       entries bigint;
       unbalanced boolean;
     BEGIN
       SELECT sum(per_layer.entries), bool_or(per_layer.total <> 0) INTO entries, unbalanced
-        FROM (SELECT count(*) AS entries, sum(e.amount) AS total FROM ledger_entry e
+        FROM (SELECT count(*) AS entries, sum(e.amount) AS total FROM public.ledger_entry e
                WHERE e.transaction_id = NEW.id GROUP BY e.currency, e.layer) per_layer;
       IF entries IS NULL OR entries < 2 OR unbalanced THEN
         RAISE EXCEPTION 'ledger transaction % has % entries and must sum to zero per currency', NEW.key, coalesce(entries, 0)
@@ -42,19 +42,20 @@ export const ledgerGuardsSql = `
   CREATE CONSTRAINT TRIGGER ledger_transaction_balanced AFTER INSERT ON ledger_transaction
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_check_balanced();
 
-  CREATE FUNCTION ledger_check_entries() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  CREATE FUNCTION ledger_check_entries() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+    DECLARE
+      problem text;
     BEGIN
-      IF EXISTS (
-        SELECT FROM added
-         WHERE (SELECT t.xid FROM ledger_transaction t WHERE t.id = added.transaction_id) IS DISTINCT FROM pg_current_xact_id()
-      ) THEN
+      SELECT CASE WHEN found.xid IS DISTINCT FROM pg_current_xact_id() THEN 'sealed' ELSE 'account' END INTO problem
+        FROM (SELECT added.currency,
+                     (SELECT t.xid FROM public.ledger_transaction t WHERE t.id = added.transaction_id) AS xid,
+                     (SELECT a.currency FROM public.ledger_account a WHERE a.id = added.account_id) AS account_currency
+                FROM added) found
+       WHERE found.xid IS DISTINCT FROM pg_current_xact_id() OR found.account_currency IS DISTINCT FROM found.currency
+       LIMIT 1;
+      IF problem = 'sealed' THEN
         RAISE EXCEPTION 'entries are added with their transaction or not at all' USING ERRCODE = 'WL005';
-      END IF;
-      IF EXISTS (
-        SELECT FROM added
-         WHERE (SELECT a.currency FROM ledger_account a WHERE a.id = added.account_id) IS DISTINCT FROM added.currency
-      ) THEN
+      ELSIF problem = 'account' THEN
         RAISE EXCEPTION 'an entry names an account that does not exist in its currency'
           USING ERRCODE = '23503', CONSTRAINT = 'ledger_entry_account_currency', TABLE = 'ledger_entry';
       END IF;

@@ -1,6 +1,8 @@
 /**
  * The functions through which money moves. They run with the owner's rights and are all that `weir_app` may call.
  *
+ * The inner ones run on the search path that the outer ones set, which costs a measurable part of a posting.
+ *
  * Errors, as SQLSTATE with JSON in the detail: WL001 not enough on an account, WL002 a key used with other content, WL003 no such open
  * pending transaction, WL004 unbalanced or empty, WL005 entries for a sealed transaction, WL006 a malformed request, WL007 a change of
  * what is append-only, WL008 a pending transaction posted after its expiry or expired before it.
@@ -13,7 +15,7 @@ export const ledgerPostingSql = `
 
   -- Makes the accounts that the legs name and that do not exist yet.
   CREATE FUNCTION ledger_open_accounts(legs jsonb, at timestamptz) RETURNS void
-    LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+    LANGUAGE plpgsql AS $$
     BEGIN
       IF EXISTS (
         SELECT FROM jsonb_array_elements(legs) leg LEFT JOIN ledger_chart c ON c.kind = leg->>'account'
@@ -38,7 +40,7 @@ export const ledgerPostingSql = `
   -- Moves the balances, in order of account so that two postings never wait for each other in a circle, and writes the entries.
   CREATE FUNCTION ledger_apply(
     transaction_ids uuid[], seqs int[], account_ids uuid[], currencies text[], amounts bigint[], layers text[]
-  ) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+  ) RETURNS void LANGUAGE plpgsql AS $$
     DECLARE
       delta record;
       account record;
@@ -82,7 +84,7 @@ export const ledgerPostingSql = `
 
   -- Refuses a key that was used before with other content.
   CREATE FUNCTION ledger_check_replay(request jsonb) RETURNS void
-    LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+    LANGUAGE plpgsql AS $$
     DECLARE
       reused text;
     BEGIN
@@ -104,6 +106,7 @@ export const ledgerPostingSql = `
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     DECLARE
       size int;
+      item jsonb;
       fresh uuid[];
       transaction_ids uuid[]; seqs int[]; account_ids uuid[]; currencies text[]; amounts bigint[]; layers text[];
     BEGIN
@@ -114,17 +117,30 @@ export const ledgerPostingSql = `
       IF size NOT BETWEEN 1 AND 1000 THEN
         RAISE EXCEPTION 'ledger_post takes 1 to 1000 transactions' USING ERRCODE = 'WL006';
       END IF;
-      -- In order of key: two batches that share keys wait for each other in one direction.
-      WITH claimed AS (
-        INSERT INTO ledger_transaction AS t
+      IF size = 1 THEN
+        -- The same as below without the machinery of sets.
+        item := request->0;
+        INSERT INTO ledger_transaction
           (id, key, kind, phase, subject_type, subject_id, details, request_digest, expires_at, posted_at)
-        SELECT (item->>'id')::uuid, item->>'key', item->>'kind',
-               CASE WHEN (item->>'pending')::boolean THEN 'pending' ELSE 'posted' END,
-               item->>'subjectType', item->>'subjectId', coalesce(item->'details', '{}'),
-               sha256(convert_to((item - 'id')::text, 'UTF8')), (item->>'expiresAt')::timestamptz, at
-          FROM jsonb_array_elements(request) item ORDER BY item->>'key'
-        ON CONFLICT (key) DO NOTHING RETURNING t.id)
-      SELECT array_agg(claimed.id) INTO fresh FROM claimed;
+        VALUES ((item->>'id')::uuid, item->>'key', item->>'kind',
+                CASE WHEN (item->>'pending')::boolean THEN 'pending' ELSE 'posted' END,
+                item->>'subjectType', item->>'subjectId', coalesce(item->'details', '{}'),
+                sha256(convert_to((item - 'id')::text, 'UTF8')), (item->>'expiresAt')::timestamptz, at)
+        ON CONFLICT (key) DO NOTHING;
+        fresh := CASE WHEN FOUND THEN ARRAY[(item->>'id')::uuid] END;
+      ELSE
+        -- In order of key: two batches that share keys wait for each other in one direction.
+        WITH claimed AS (
+          INSERT INTO ledger_transaction AS t
+            (id, key, kind, phase, subject_type, subject_id, details, request_digest, expires_at, posted_at)
+          SELECT (asked->>'id')::uuid, asked->>'key', asked->>'kind',
+                 CASE WHEN (asked->>'pending')::boolean THEN 'pending' ELSE 'posted' END,
+                 asked->>'subjectType', asked->>'subjectId', coalesce(asked->'details', '{}'),
+                 sha256(convert_to((asked - 'id')::text, 'UTF8')), (asked->>'expiresAt')::timestamptz, at
+            FROM jsonb_array_elements(request) asked ORDER BY asked->>'key'
+          ON CONFLICT (key) DO NOTHING RETURNING t.id)
+        SELECT array_agg(claimed.id) INTO fresh FROM claimed;
+      END IF;
       IF coalesce(cardinality(fresh), 0) < size THEN
         PERFORM ledger_check_replay(request);
       END IF;
@@ -134,20 +150,20 @@ export const ledgerPostingSql = `
                  array_agg(leg.amount), array_agg(leg.layer)
             INTO transaction_ids, seqs, account_ids, currencies, amounts, layers
             FROM (
-              SELECT (item->>'id')::uuid AS transaction_id, (named.position)::int AS seq, named.leg->>'currency' AS currency,
+              SELECT (asked->>'id')::uuid AS transaction_id, (named.position)::int AS seq, named.leg->>'currency' AS currency,
                      (named.leg->>'amount')::bigint AS amount,
-                     CASE WHEN (item->>'pending')::boolean THEN 'pending' ELSE 'posted' END AS layer,
+                     CASE WHEN (asked->>'pending')::boolean THEN 'pending' ELSE 'posted' END AS layer,
                      (SELECT a.id FROM ledger_account a
                        WHERE a.kind = named.leg->>'account' AND a.currency = (named.leg->>'currency')::char(3)
                          AND a.owner_id = coalesce((named.leg->>'owner')::uuid, '00000000-0000-0000-0000-000000000000')
                      ) AS account_id
-                FROM jsonb_array_elements(request) item,
-                     jsonb_array_elements(item->'legs') WITH ORDINALITY AS named (leg, position)
-               WHERE size = cardinality(fresh) OR (item->>'id')::uuid = ANY (fresh)
+                FROM jsonb_array_elements(request) asked,
+                     jsonb_array_elements(asked->'legs') WITH ORDINALITY AS named (leg, position)
+               WHERE size = cardinality(fresh) OR (asked->>'id')::uuid = ANY (fresh)
             ) leg;
           EXIT WHEN array_position(account_ids, NULL) IS NULL;
           PERFORM ledger_open_accounts(
-            (SELECT jsonb_agg(leg) FROM jsonb_array_elements(request) item, jsonb_array_elements(item->'legs') leg), at);
+            (SELECT jsonb_agg(leg) FROM jsonb_array_elements(request) asked, jsonb_array_elements(asked->'legs') leg), at);
         END LOOP;
         PERFORM ledger_apply(transaction_ids, seqs, account_ids, currencies, amounts, layers);
         IF 'pending' = ANY (layers) THEN
@@ -155,14 +171,13 @@ export const ledgerPostingSql = `
           SELECT t.id, t.expires_at FROM ledger_transaction t WHERE t.id = ANY (fresh) AND t.phase = 'pending';
         END IF;
       END IF;
-      RETURN QUERY
-        SELECT asked.id, asked.key, false FROM (
-          SELECT (item->>'id')::uuid AS id, item->>'key' AS key FROM jsonb_array_elements(request) item) asked
-         WHERE size = cardinality(fresh)
-        UNION ALL
-        SELECT t.id, t.key, NOT (t.id = ANY (coalesce(fresh, '{}'))) FROM ledger_transaction t
-         WHERE size IS DISTINCT FROM cardinality(fresh)
-           AND t.key = ANY (ARRAY(SELECT item->>'key' FROM jsonb_array_elements(request) item));
+      IF size = cardinality(fresh) THEN
+        RETURN QUERY SELECT (asked->>'id')::uuid, asked->>'key', false FROM jsonb_array_elements(request) asked;
+      ELSE
+        RETURN QUERY
+          SELECT t.id, t.key, NOT (t.id = ANY (coalesce(fresh, '{}'))) FROM ledger_transaction t
+           WHERE t.key = ANY (ARRAY(SELECT asked->>'key' FROM jsonb_array_elements(request) asked));
+      END IF;
     END $$;
 
   -- Ends a pending transaction: {id, key, kind, resolves, outcome: post|void|expire, details?, legs?}. legs posts less than was pending:
