@@ -11,6 +11,8 @@ export const SIGN_IN_FAILURES_PER_IP = 100;
 export const MAILS_PER_MAILBOX = 5;
 /** Sign-ups and resets from one address in an hour. */
 export const ACCOUNT_REQUESTS_PER_IP = 100;
+/** Invitations that one person sends in an hour. */
+export const INVITATIONS_PER_PERSON = 100;
 /** Wrong codes of the second factor in a quarter of an hour. */
 export const CODE_FAILURES_PER_ACCOUNT = 10;
 
@@ -42,6 +44,12 @@ export class AccountThrottle {
   }
 
   /** @throws RateLimitedError */
+  async invitation(userId: string, email: string): Promise<void> {
+    await this.limiter.consume(this.key('invitations-of', userId), INVITATIONS_PER_PERSON, HOUR_S);
+    await this.limiter.consume(this.key('mail-to', email), MAILS_PER_MAILBOX, HOUR_S);
+  }
+
+  /** @throws RateLimitedError */
   async code(userId: string): Promise<() => Promise<void>> {
     const key = this.key('second-factor', userId);
     await this.limiter.consume(key, CODE_FAILURES_PER_ACCOUNT, QUARTER_HOUR_S);
@@ -49,6 +57,6 @@ export class AccountThrottle {
   }
 
   private key(purpose: string, value: string): string {
-    return `${purpose}:${this.keyring.hmac('throttle', value.toLowerCase())}`;
+    return `${purpose}:${this.keyring.hmac('throttle', value.normalize('NFC').trim().toLowerCase())}`;
   }
 }

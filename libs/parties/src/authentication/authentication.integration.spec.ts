@@ -47,9 +47,9 @@ describe('authentication', () => {
     await expect(exchange.authentication.authenticate(first)).rejects.toMatchObject(unauthenticated);
     await exchange.authentication.authenticate(second);
 
-    exchange.clock.setOffset(12 * 3_600_000 + 1000);
+    exchange.shiftClock(12 * 3_600_000 + 1000);
     await expect(exchange.authentication.authenticate(second)).rejects.toMatchObject(unauthenticated);
-    exchange.clock.setOffset(0);
+    exchange.shiftClock(0);
 
     await exchange.sessions.signOut(exchange.as(await exchange.authentication.authenticate(second)), {
       everywhere: true,
@@ -149,10 +149,10 @@ describe('API tokens', () => {
     const memberId = member.principal.kind === 'user' ? member.principal.userId : '';
     const short = await exchange.apiTokens.create(member, { name: 'short', scopes: ['order.read'], expiresInDays: 1 });
     const long = await exchange.apiTokens.create(member, { name: 'long', scopes: ['order.read'], expiresInDays: 300 });
-    exchange.clock.setOffset(25 * 3_600_000);
+    exchange.shiftClock(25 * 3_600_000);
     await expect(exchange.authentication.authenticate(short.token)).rejects.toMatchObject(unauthenticated);
     await exchange.authentication.authenticate(long.token);
-    exchange.clock.setOffset(0);
+    exchange.shiftClock(0);
     await exchange.memberships.remove(owner, memberId);
     await expect(exchange.authentication.authenticate(long.token)).rejects.toMatchObject(unauthenticated);
   });

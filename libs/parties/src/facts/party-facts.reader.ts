@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { SqlSource } from './sql-source.js';
 
-/** What the gate must know of a party. */
+/** What the gate and an agreement must know of a party. */
 export interface PartyFacts {
   readonly organizationId: string;
   readonly name: string;
@@ -24,7 +24,8 @@ export class PartyFactsReader {
   async facts(source: SqlSource, organizationIds: readonly string[], asOf: Date): Promise<Map<string, PartyFacts>> {
     if (organizationIds.length === 0) return new Map();
     const rows = await source.query<PartyFacts>(
-      `SELECT o.id AS "organizationId", o.name, o.registration_number AS "registrationNumber", o.jurisdiction, coalesce(o.verified_at <= $2, false) AS verified,
+      `SELECT o.id AS "organizationId", o.name, o.registration_number AS "registrationNumber", o.jurisdiction,
+              coalesce(o.verified_at <= $2, false) AS verified,
               ARRAY(SELECT DISTINCT d.class FROM designation d
                      WHERE d.organization_id = o.id AND d.revoked_at IS NULL AND d.valid_from <= $2 AND d.valid_to > $2
                      ORDER BY d.class) AS "designatedClasses",

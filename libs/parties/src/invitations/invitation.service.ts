@@ -4,8 +4,10 @@ import { ConflictError, isId, NotFoundError, UnauthenticatedError, ValidationErr
 import {
   actorOf,
   authorize,
+  isAuthorized,
   Keyring,
   MAIL_REQUESTED,
+  type Permission,
   PLATFORM_ROLES,
   type PlatformRole,
   type RequestContext,
@@ -15,6 +17,7 @@ import {
 } from '@weir/platform';
 import { insertAccount } from '../accounts/account.repository.js';
 import { PasswordHasher } from '../accounts/passwords.js';
+import { AccountThrottle } from '../accounts/throttle.js';
 import { emailAddress, parseInput } from '../input.js';
 import { parseOrganizationRoles } from '../organizations/organization.input.js';
 import { insertMember } from '../organizations/organization.repository.js';
@@ -48,11 +51,13 @@ export class InvitationService {
     private readonly unitOfWork: UnitOfWork,
     private readonly keyring: Keyring,
     private readonly passwords: PasswordHasher,
+    private readonly throttle: AccountThrottle,
   ) {}
 
-  /** Inviting again renews the pending invitation. @throws ValidationError; ALREADY_MEMBER. */
+  /** Inviting again renews the pending invitation. @throws ValidationError; ALREADY_MEMBER; RateLimitedError. */
   async inviteMember(ctx: RequestContext, input: InvitationInput): Promise<{ invitationId: string }> {
     const { idempotencyKey, ...given } = input;
+    await this.throttleMail(ctx, 'organization.manage', input.email);
     const options = { name: 'inviteMember', permission: 'organization.manage', idempotencyKey, input: given } as const;
     return this.commands.run(ctx, options, async (command) => {
       const organizationId = requireOrganization(ctx);
@@ -65,9 +70,10 @@ export class InvitationService {
     });
   }
 
-  /** Invites operators, compliance officers and auditors. @throws ValidationError. */
+  /** Invites operators, compliance officers and auditors. @throws ValidationError; RateLimitedError. */
   async invitePlatformMember(ctx: RequestContext, input: InvitationInput): Promise<{ invitationId: string }> {
     const { idempotencyKey, ...given } = input;
+    await this.throttleMail(ctx, 'platform.manage', input.email);
     const options = {
       name: 'invitePlatformMember',
       permission: 'platform.manage',
@@ -125,6 +131,12 @@ export class InvitationService {
       command.describe('invitation', invitation.id, { userId, roles: invitation.roles });
       return { userId, organizationId: invitation.organizationId };
     });
+  }
+
+  /** Before the command, which would hold a second connection meanwhile; who may not invite is left to the command. */
+  private async throttleMail(ctx: RequestContext, permission: Permission, email: string): Promise<void> {
+    if (ctx.principal.kind !== 'user' || !isAuthorized(ctx, permission)) return;
+    await this.throttle.invitation(ctx.principal.userId, email);
   }
 
   private async invite(

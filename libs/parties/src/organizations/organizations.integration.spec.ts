@@ -1,5 +1,6 @@
 import { newId } from '@weir/kernel';
 import { anonymousContext, type RequestContext, systemContext } from '@weir/platform';
+import { MAILS_PER_MAILBOX } from '../accounts/throttle.js';
 import { createTestExchange, newUscc, PASSWORD, type TestExchange } from '../testing/test-exchange.js';
 
 let exchange: TestExchange;
@@ -152,15 +153,23 @@ describe('invitations', () => {
     });
   });
 
+  it('do not flood a mailbox', async () => {
+    const owner = await exchange.owner('flooder@example.org');
+    const invite = () => exchange.invitations.inviteMember(owner, { email: 'flooded@example.org', roles: ['member'] });
+    for (let count = 0; count < MAILS_PER_MAILBOX; count += 1) await invite();
+    await expect(invite()).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    expect(await exchange.mails('flooded@example.org')).toHaveLength(MAILS_PER_MAILBOX);
+  });
+
   it('expire', async () => {
     const owner = await exchange.owner('slow@example.org');
     await exchange.invitations.inviteMember(owner, { email: 'late@example.org', roles: ['member'] });
     const token = await exchange.lastMailToken('late@example.org');
-    exchange.clock.setOffset(8 * 86_400_000);
+    exchange.shiftClock(8 * 86_400_000);
     await expect(
       exchange.invitations.acceptInvitation(anonymousContext(), { token, password: PASSWORD }),
     ).rejects.toMatchObject({ field: 'token' });
-    exchange.clock.setOffset(0);
+    exchange.shiftClock(0);
   });
 });
 

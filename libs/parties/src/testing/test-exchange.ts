@@ -56,6 +56,10 @@ export async function createTestExchange() {
   await dataSource.initialize();
   onCleanup(() => dataSource.destroy());
   const clock = new Clock();
+  /** Time begins a minute after a full hour, so that no window of a rate limit ends in the middle of a test. */
+  const beginsInMs = 3_600_000 - (Date.now() % 3_600_000) + 60_000;
+  const shiftClock = (ms: number): void => clock.setOffset(beginsInMs + ms);
+  shiftClock(0);
   const unitOfWork = new UnitOfWork(dataSource, clock);
   const outbox = new Outbox();
   outbox.register({
@@ -77,7 +81,7 @@ export async function createTestExchange() {
     authentication: new AuthenticationService(unitOfWork),
     organizations: new OrganizationService(commands, unitOfWork),
     memberships: new MembershipService(commands),
-    invitations: new InvitationService(commands, unitOfWork, keyring, passwords),
+    invitations: new InvitationService(commands, unitOfWork, keyring, passwords, throttle),
     platformMembers: new PlatformMemberService(commands, unitOfWork, passwords),
     designations: new DesignationService(commands, unitOfWork),
     credentials: new CredentialService(commands, unitOfWork),
@@ -153,6 +157,7 @@ export async function createTestExchange() {
     database,
     unitOfWork,
     clock,
+    shiftClock,
     commands,
     keyring,
     as,
