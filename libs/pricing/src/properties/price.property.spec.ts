@@ -12,7 +12,7 @@ import {
 } from '../index.js';
 import { signedQuoteSchema } from '../quote/quote-schema.js';
 
-const RUNS = Number(process.env.WEIR_PROPERTY_RUNS ?? 200);
+const RUNS = Number(process.env.WEIR_PROPERTY_RUNS ?? 100);
 const check = <T extends [unknown, ...unknown[]]>(property: fc.IProperty<T>): void =>
   fc.assert(property, { numRuns: RUNS });
 

@@ -2,7 +2,7 @@ import { base64UrlEncode, canonicalJson, publicKeyOf } from '@weir/kernel';
 import fc from 'fast-check';
 import { price, signQuote, verifyQuoteText } from '../index.js';
 
-const RUNS = Number(process.env.WEIR_PROPERTY_RUNS ?? 200);
+const RUNS = Number(process.env.WEIR_PROPERTY_RUNS ?? 100);
 
 const key = { kid: 'key-1', secret: base64UrlEncode(new Uint8Array(32).fill(9)) };
 const keys = { keys: [publicKeyOf(key)] };
