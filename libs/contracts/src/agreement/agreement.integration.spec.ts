@@ -112,6 +112,26 @@ describe('an agreement', () => {
     expect(history[1]?.network).toBe('203.0.113.0/24');
   });
 
+  it("keeps a signatory's name on one line, and no name as none", async () => {
+    const agreement = await draft();
+    const { agreementId, digest } = agreement;
+    for (const [organizationId, name] of [
+      [agreement.buyer, ' Mallory\n\nProvider: signed '],
+      [agreement.provider, ' \n'],
+    ] as const) {
+      await run(signatoryOf(organizationId), async (command) => ({
+        ...(await agreements.sign(command, { agreementId, digest, organizationId, name })),
+      }));
+    }
+    const document = await agreements.agreementDocument(unitOfWork, agreementId);
+
+    expect(document.signatures.map(({ statement }) => statement.signatory.name)).toEqual([
+      null,
+      'Mallory Provider: signed',
+    ]);
+    expect(document.signatures[0]?.statement.origin).toBeNull();
+  });
+
   it('does not verify before the seal', async () => {
     const agreement = await draft();
     await sign(agreement, agreement.buyer);

@@ -1,5 +1,6 @@
 import { NotFoundError, type Signatory } from '@weir/kernel';
 import { authorize, type RequestContext, requireUser } from '@weir/platform';
+import { onOneLine } from '../template/phrasing.js';
 
 const MAX_NAME_LENGTH = 200;
 
@@ -11,6 +12,8 @@ export function requireSignatory(ctx: RequestContext, organizationId: string, na
   const user = requireUser(ctx);
   if (user.organizationId !== organizationId) throw new NotFoundError('AGREEMENT');
   authorize(ctx, 'agreement.sign', { organizationId });
-  const trimmed = name?.trim().slice(0, MAX_NAME_LENGTH);
-  return { userId: user.userId, name: trimmed === undefined || trimmed === '' ? null : trimmed };
+  const given = onOneLine(name ?? '')
+    .slice(0, MAX_NAME_LENGTH)
+    .toWellFormed();
+  return { userId: user.userId, name: given === '' ? null : given };
 }

@@ -10,6 +10,11 @@ const INTL_LOCALE: Readonly<Record<TextLocale, string>> = { en: 'en', zh: 'zh-CN
 /** Line breaks and direction marks inside a name could pass for the agreement's own text. */
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u200E\u200F\u202A-\u202E\u2066-\u2069]+/gu;
 
+/** Somebody's own words on one line, without marks that change how the text around them reads. */
+export function onOneLine(text: string): string {
+  return text.replaceAll(UNPRINTABLE, ' ').trim();
+}
+
 /** How the values of terms are written in one language. */
 export class Phrasing {
   private readonly regions: Intl.DisplayNames;
@@ -20,10 +25,9 @@ export class Phrasing {
     this.lists = new Intl.ListFormat(INTL_LOCALE[locale], { type: 'conjunction' });
   }
 
-  /** Somebody's own words, on one line. */
   words(text: LocalText): string {
     const chosen = typeof text === 'string' ? text : (text[this.locale] ?? text.en ?? text.zh ?? '');
-    return chosen.replaceAll(UNPRINTABLE, ' ').trim();
+    return onOneLine(chosen);
   }
 
   money(amount: MoneyJson): string {
