@@ -86,8 +86,12 @@ function readSignalsFromText(
   const status = vocabulary.setIds.get('status') ?? -1;
   const institution = vocabulary.setIds.get('institution') ?? -1;
   const [opening] = text.segments;
-  const aboutWhole = text.title.has(topical) || inText(opening?.get(metadata));
-  const statusWhole = text.title.has(status) || text.segments.some((segment) => inText(segment.get(status)));
+  const metadataOnly = inText(opening?.get(metadata));
+  const aboutWhole = text.title.has(topical);
+  const unreleased = vocabulary.setIds.get('marked_unreleased') ?? -1;
+  const statusWhole =
+    text.segments.some((segment) => inText(segment.get(status))) &&
+    !text.segments.some((segment) => inText(segment.get(unreleased)));
   const aboutInstitution = text.long && text.title.has(institution);
   let putAside = false;
   for (const [number, segment] of text.segments.entries()) {
@@ -98,11 +102,13 @@ function readSignalsFromText(
         const inTitle = evidence.some(({ kind }) => kind === 'title');
         // In a long description the words of title and opening belong together only when the title takes part.
         if (number === 0 && text.long && !inTitle) continue;
+        if (metadataOnly) continue;
         if (!composition.keepWhenAbout) {
           if (aboutWhole || (!inTitle && inText(segment.get(topical)))) continue;
           if (aboutInstitution && !evidence.every(({ kind }) => kind === 'title')) continue;
           if (statusWhole) {
-            putAside = true;
+            // Deep in a long text a put-aside word is no reason to call a person.
+            putAside ||= !text.long || inTitle;
             continue;
           }
         }

@@ -23,15 +23,16 @@ export function readStructure(
   for (const column of columnEvidence) {
     for (const detector of column.detectors) {
       // `~` marks values that look like it but are too few to decide alone; rules may join them with other evidence.
-      const weak = !detector.flagged && detector.ratio >= WEAK_RATIO;
-      if (!detector.flagged && !weak) continue;
-      add(structure, `${weak ? '~' : '@'}${detector.name}`, {
+      if (!detector.flagged && detector.ratio < WEAK_RATIO) continue;
+      const evidence: Evidence = {
         kind: 'value',
         field: column.name,
         excerpt: detector.maskedSample ?? '',
         detector: detector.name,
         ratio: detector.ratio,
-      });
+      };
+      add(structure, `~${detector.name}`, evidence);
+      if (detector.flagged) add(structure, `@${detector.name}`, evidence);
     }
     const verdict = (id: string): Evidence => ({ kind: 'value', field: column.name, excerpt: '', detector: id });
     if (column.personal) add(structure, '@personal', verdict('personal'));

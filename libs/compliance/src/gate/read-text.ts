@@ -62,6 +62,7 @@ const WHOLE: Places = { openingEnd: Number.POSITIVE_INFINITY, clauses: [] };
 
 /** How far before a claim its negation may stand, in characters. */
 const NEGATION_REACH = 28;
+const NEGATION_REACH_HAN = 5;
 /** How far behind a number the people that it counts may stand, in characters. */
 const COUNTED_REACH = 36;
 const EXCERPT_CHARACTERS = 60;
@@ -182,8 +183,13 @@ function readClaims(hits: readonly TextHit[], vocabulary: Vocabulary, collector:
   for (const hit of hits) {
     if (hit.set === negation) lastNegation = hit.end;
     const claim = vocabulary.claims.get(hit.set);
-    if (claim !== undefined && hit.start - lastNegation > NEGATION_REACH) collector.claims.add(claim);
+    const reach = isHan(hit.excerpt) ? NEGATION_REACH_HAN : NEGATION_REACH;
+    if (claim !== undefined && hit.start - lastNegation > reach) collector.claims.add(claim);
   }
+}
+
+function isHan(text: string): boolean {
+  return text.charCodeAt(0) > 0x2fff;
 }
 
 function readNumbers(folded: FoldedText, hits: readonly TextHit[], vocabulary: Vocabulary, collector: Collector): void {
@@ -206,6 +212,7 @@ function store(hit: TextHit, places: Places, collector: Collector, generic: Read
   const [first] = collector.segments;
   if (hit.start < places.openingEnd) keep(first, hit, collector);
   // In a long description words like "data" and "report" stand everywhere and say nothing about what is offered.
+  if (collector.long && hit.field === 'title' && isHan(hit.excerpt) && generic.has(hit.excerpt)) return;
   const clause = places.clauses.length > 0 && !generic.has(hit.excerpt);
   if (clause) keep(collector.segments[clauseAt(places.clauses, hit.start) + 1], hit, collector);
   if (hit.field === 'title') keepFirst(collector.title, hit);

@@ -70,7 +70,8 @@ export function reviewReasonsOf(given: {
   if (facts.hiddenTerms && verdicts.some(isHidden(facts))) reasons.add('obfuscation');
   if (facts.putAsideByStatus && !PUBLIC_SOURCE.test(subject.sourceStatement ?? '')) reasons.add('status_words');
   if (columns.some(({ reviewRequired }) => reviewRequired)) reasons.add('weak_values');
-  if (verdicts.some((verdict) => verdict.effect === 'prohibited' && isRemote(presentOf(verdict, facts), facts))) reasons.add('remote_text');
+  if (verdicts.some((verdict) => verdict.effect === 'prohibited' && isRemote(presentOf(verdict, facts), facts)))
+    reasons.add('remote_text');
   if (verdicts.some(({ rule }) => rule.rule.review)) reasons.add('rule_asks');
   if (verdicts.some(({ rule }) => rule.weaklySourced)) reasons.add('weakly_sourced');
   return [...reasons].sort();

@@ -18,6 +18,8 @@ export interface TermSet {
  */
 export class TermMatcher {
   private readonly byStart = new Map<number, CompiledTerm[]>();
+  /** Terms of one Chinese character. */
+  private readonly single = new Map<number, CompiledTerm[]>();
 
   constructor(sets: readonly TermSet[]) {
     for (const [set, { terms }] of sets.entries()) {
@@ -25,9 +27,11 @@ export class TermMatcher {
         const term = compileTerm(source, set);
         const first = term?.parts[0];
         if (term === undefined || first === undefined) continue;
-        const key = startKey(first.text, 0);
-        const bucket = this.byStart.get(key);
-        if (bucket === undefined) this.byStart.set(key, [term]);
+        const alone = first.text.length === 1;
+        const index = alone ? this.single : this.byStart;
+        const key = alone ? first.text.charCodeAt(0) : startKey(first.text, 0);
+        const bucket = index.get(key);
+        if (bucket === undefined) index.set(key, [term]);
         else bucket.push(term);
       }
     }
@@ -51,6 +55,7 @@ export class TermMatcher {
             if (end >= 0) onHit(term.set, at, end);
           }
         }
+        for (const term of this.single.get(code) ?? []) onHit(term.set, at, at + 1);
       }
       previousIsWord = word;
     }

@@ -1,10 +1,10 @@
 import { isSentenceEnd } from './term.js';
 
-/** Up to this length a description is read as a whole, together with title and tags. */
-const SHORT_CHARACTERS = 320;
-/** How much of a longer description is read together with the title. */
-const OPENING_CHARACTERS = 220;
-/** A clause ends at a comma or bracket from this length on; a Chinese character counts for three. */
+/** Up to this weight a description is read as a whole, together with title and tags. A Chinese character weighs three. */
+const SHORT_WEIGHT = 320;
+/** How much of a longer description is read together with the title, at most. */
+const OPENING_WEIGHT = 220;
+/** A clause ends at a comma or bracket from this weight on. */
 const CLAUSE_WEIGHT = 48;
 /** A clause is cut here when nothing ends it. */
 const CLAUSE_CHARACTERS_MAX = 400;
@@ -23,15 +23,19 @@ export interface Segmentation {
  * folded text.
  */
 export function segment(text: string): Segmentation {
-  if (text.length <= SHORT_CHARACTERS) return { long: false, openingEnd: text.length, clauses: [] };
+  if (weightOf(text, SHORT_WEIGHT) <= SHORT_WEIGHT) return { long: false, openingEnd: text.length, clauses: [] };
   const clauses = [0];
   let start = 0;
   let weight = 0;
+  let total = 0;
   let openingEnd = 0;
   for (let at = 0; at < text.length; at += 1) {
-    weight += text.charCodeAt(at) > 0x2fff ? 3 : 1;
+    const unit = unitWeight(text, at);
+    weight += unit;
+    total += unit;
     const sentence = isSentenceEnd(text, at);
-    if (sentence && openingEnd === 0 && at >= OPENING_CHARACTERS / 2) openingEnd = at;
+    const full = total >= OPENING_WEIGHT;
+    if (openingEnd === 0 && (full || (sentence && total >= OPENING_WEIGHT / 2))) openingEnd = at;
     const clause = weight >= CLAUSE_WEIGHT && isClauseEnd(text.charCodeAt(at));
     if (sentence || clause || at - start >= CLAUSE_CHARACTERS_MAX) {
       start = at + 1;
@@ -39,7 +43,18 @@ export function segment(text: string): Segmentation {
       clauses.push(start);
     }
   }
-  return { long: true, openingEnd: Math.min(openingEnd || OPENING_CHARACTERS, SHORT_CHARACTERS), clauses };
+  return { long: true, openingEnd, clauses };
+}
+
+function unitWeight(text: string, at: number): number {
+  return text.charCodeAt(at) > 0x2fff ? 3 : 1;
+}
+
+/** Weight of the text, counted no further than just beyond `limit`. */
+function weightOf(text: string, limit: number): number {
+  let weight = 0;
+  for (let at = 0; at < text.length && weight <= limit; at += 1) weight += unitWeight(text, at);
+  return weight;
 }
 
 /** Comma, colon and brackets; full-width forms are folded to these. The enumeration comma keeps a list together. */

@@ -48,7 +48,9 @@ export function compileTerm(source: string, set: number): CompiledTerm | undefin
       gap = 0;
     }
   }
-  return parts.length === 0 || (parts[0]?.text.length ?? 0) < 2 ? undefined : { source, parts, set };
+  const first = parts[0]?.text ?? '';
+  // One Latin letter starts too many words; one Chinese character is a word.
+  return first === '' || (first.length < 2 && isWordCode(first.charCodeAt(0))) ? undefined : { source, parts, set };
 }
 
 /** The end of the match of `term` at `at`, or -1. `at` must be a place where a word may start. */
