@@ -66,7 +66,8 @@ export type ProfilingFailure = 'TIME_LIMIT' | 'MEMORY_LIMIT' | 'CANCELLED' | 'CR
 
 const FAILURE_MESSAGES: Readonly<Record<ProfilingFailure, string>> = {
   TIME_LIMIT: 'Reading the files took longer than the time limit. Split the release into smaller files.',
-  MEMORY_LIMIT: 'Reading the files needed more memory than the limit. Split the release into smaller files.',
+  MEMORY_LIMIT:
+    'Reading the files needed more memory than the limit. Split the release into smaller files, or into tables of fewer columns.',
   CANCELLED: 'Profiling was cancelled.',
   CRASHED: 'The profiling process ended without a result.',
   WORKER_MISSING: 'The profiling worker is not built. Run `npm run build`.',

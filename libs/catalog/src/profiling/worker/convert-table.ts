@@ -16,6 +16,8 @@ const ROW_GROUP_ROWS_MIN = 2_048;
 const ROW_GROUP_CELLS = 2_000_000;
 const ROW_GROUP_SOURCE_BYTES = 32 * 1024 * 1024;
 
+const DICTIONARY_BYTES = 32 * 1024 * 1024;
+
 const ERRORS = { csv: csvError, jsonl: jsonLinesError, parquet: parquetError } as const;
 
 /**
@@ -32,7 +34,8 @@ export async function convertTable(
   try {
     await session.run(
       `COPY (${table.typedSelect}) TO ${literal(parquetPath)}
-       (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroupRows(table)})`,
+       (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroupRows(table)},
+        STRING_DICTIONARY_PAGE_SIZE_LIMIT ${dictionaryBytes(table)})`,
     );
     const [count] = await session.row(`SELECT count(*)::DOUBLE FROM read_parquet(${literal(parquetPath)})`);
     rows = Number(count);
@@ -55,6 +58,11 @@ function rowGroupRows({ inspection, columns }: SourceTable): number {
   const rowBytes = inspection.lines > 0 ? inspection.bytes / inspection.lines : 0;
   const byBytes = rowBytes > 0 ? Math.floor(ROW_GROUP_SOURCE_BYTES / rowBytes) : ROW_GROUP_ROWS_MAX;
   return Math.max(ROW_GROUP_ROWS_MIN, Math.min(ROW_GROUP_ROWS_MAX, byCells, byBytes));
+}
+
+/** The writer reserves a dictionary page for every text column of a row group, 1 MiB each unless told. */
+function dictionaryBytes({ columns }: SourceTable): number {
+  return Math.max(4_096, Math.min(1_048_576, Math.floor(DICTIONARY_BYTES / columns.length)));
 }
 
 async function fileDigest(path: string): Promise<string> {
