@@ -24,10 +24,11 @@ async function createOperator() {
       (await namedDatabase({ env: process.env, secrets })) ??
       (await startEmbeddedDatabase({ places, secrets, guard: inUse ? idle : guard }));
     const env = programEnvironment({ env: process.env, places, secrets, database, port: 0, workerPort: 0 });
-    const options = { cwd: ROOT, env: { ...env, DATABASE_OWNER_URL: database.ownerUrl }, show: true };
-    const { code } = await run(process.execPath, [programs.migrate], options);
+    const options = { cwd: ROOT, show: true };
+    const owner = { ...env, DATABASE_OWNER_URL: database.ownerUrl };
+    const { code } = await run(process.execPath, [programs.migrate], { ...options, env: owner });
     if (code !== 0) return code;
-    return (await run(process.execPath, [programs.operatorCreate, ...process.argv.slice(2)], options)).code;
+    return (await run(process.execPath, [programs.operatorCreate, ...process.argv.slice(2)], { ...options, env })).code;
   } finally {
     await guard.finish();
   }

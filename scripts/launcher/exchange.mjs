@@ -66,7 +66,7 @@ export class Exchange {
     const worker = await this.#startChild('worker', programs.worker, env, verbose);
     await Promise.all([
       waitUntilReady(api, `${url}/readyz`, { timeoutMs: READY_TIMEOUT_MS }),
-      waitUntilReady(worker, `http://127.0.0.1:${workerPort}/readyz`, { timeoutMs: READY_TIMEOUT_MS }),
+      waitUntilReady(worker, `http://127.0.0.1:${workerPort}/healthz`, { timeoutMs: READY_TIMEOUT_MS }),
     ]);
     if (demo) await this.#loadDemo({ ...env, WEIR_URL: url, DATABASE_OWNER_URL: database.ownerUrl });
     await this.#announce(url);

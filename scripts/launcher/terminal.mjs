@@ -1,4 +1,5 @@
 const COLOURS = { api: 36, worker: 35 };
+const INFO_LEVEL = 30;
 const WARN_LEVEL = 40;
 
 // Whoever read this output may be gone; stopping in order matters more than saying so.
@@ -29,7 +30,7 @@ export function showLog(name, { verbose }) {
 function parse(line) {
   try {
     const record = JSON.parse(line);
-    return typeof record?.level === 'number' ? record : undefined;
+    return record !== null && typeof record === 'object' ? { level: INFO_LEVEL, ...record } : undefined;
   } catch {
     return undefined;
   }

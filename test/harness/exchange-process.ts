@@ -8,6 +8,8 @@ const STOP_PATIENCE_MS = 10_000;
 const KEPT_LINES = 5_000;
 const START_ATTEMPTS_MAX = 3;
 const PORT_VARIABLE = { api: 'PORT', worker: 'WORKER_PORT' };
+/** The api is ready when it reaches what it depends on; the worker answers only once it is. */
+const READY_PATH = { api: '/readyz', worker: '/healthz' };
 
 /** A process of a test exchange that can be killed and started again on the same port. */
 export class ExchangeProcess {
@@ -78,6 +80,6 @@ export class ExchangeProcess {
       cwd: this.directory,
       keepLines: KEPT_LINES,
     });
-    await waitUntilReady(this.#program, `${this.url}/readyz`, { timeoutMs: READY_TIMEOUT_MS });
+    await waitUntilReady(this.#program, `${this.url}${READY_PATH[this.name]}`, { timeoutMs: READY_TIMEOUT_MS });
   }
 }

@@ -1,6 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { run } from '../../scripts/launcher/run.mjs';
+import { onCleanup } from '../harness/cleanup.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -32,4 +35,42 @@ describe('every package that TypeScript builds', () => {
     const references: { path: string }[] = readJson('tsconfig.json').references;
     expect(references.map(({ path }) => path).sort()).toEqual(builtPackages());
   });
+});
+
+describe('nest build', () => {
+  it.each(['api', 'worker'])(
+    'builds %s',
+    async (name) => {
+      // Into another directory: other tests run what stands in dist.
+      const directory = mkdtempSync(join(tmpdir(), 'weir-nest-build-'));
+      onCleanup(() => rmSync(directory, { recursive: true, force: true }));
+      const application = join(ROOT, 'apps', name);
+      const configuration = join(directory, 'tsconfig.json');
+      const compilerOptions = {
+        rootDir: join(application, 'src'),
+        outDir: join(directory, 'dist'),
+        tsBuildInfoFile: join(directory, 'dist/.tsbuildinfo'),
+        typeRoots: [join(ROOT, 'node_modules/@types')],
+      };
+      writeFileSync(
+        configuration,
+        JSON.stringify({
+          extends: join(application, 'tsconfig.json'),
+          compilerOptions,
+          include: [join(application, 'src')],
+          exclude: [join(application, 'src/**/*.spec.ts')],
+        }),
+      );
+      const nest = [
+        join(ROOT, 'node_modules/@nestjs/cli/bin/nest.js'),
+        'build',
+        name,
+        '-p',
+        relative(ROOT, configuration),
+      ];
+      expect(await run(process.execPath, nest, { cwd: ROOT })).toMatchObject({ code: 0 });
+      expect(existsSync(join(directory, 'dist/main.js'))).toBe(true);
+    },
+    300_000,
+  );
 });
