@@ -3,6 +3,7 @@ import { type Command, CommandRunner } from '@weir/audit';
 import { ValidationError } from '@weir/kernel';
 import { Keyring, type Locale, MAIL_REQUESTED, type RequestContext, readMailToken } from '@weir/platform';
 import { z } from 'zod';
+import { requireSession } from '../authentication/step-up.js';
 import { emailAddress, line, parseInput } from '../input.js';
 import { type NewOrganizationInput, parseNewOrganization } from '../organizations/organization.input.js';
 import { insertOrganization } from '../organizations/organization.repository.js';
@@ -155,6 +156,33 @@ export class AccountService {
       command.emit(MAIL_REQUESTED, userId, accountMail('passwordChanged', account));
       return undefined;
     });
+  }
+
+  /**
+   * Changes the password of who knows it; as after a reset, every session and API token ends, this one too.
+   * @throws ValidationError when the present password is wrong or the new one too weak; RateLimitedError; ForbiddenError
+   *   unless called from a session.
+   */
+  async changePassword(
+    ctx: RequestContext,
+    input: { readonly currentPassword: string; readonly password: string },
+  ): Promise<void> {
+    const { userId, email } = requireSession(ctx);
+    const giveBack = await this.throttle.proof(userId);
+    const passwordHash = await this.passwords.hash(input.password, email);
+    const subject = { type: 'user', id: userId };
+    const options = { name: 'changePassword', permission: 'account.manage', subject } as const;
+    await this.commands.run(ctx, options, async (command) => {
+      const account = await findAccountById(command.tx, userId);
+      if (account === undefined || !(await this.passwords.verify(account.passwordHash, input.currentPassword))) {
+        throw new ValidationError('currentPassword', 'currentPassword is wrong.');
+      }
+      await command.tx.execute('UPDATE user_account SET password_hash = $2 WHERE id = $1', [userId, passwordHash]);
+      await revokeEverything(command.tx, userId);
+      command.emit(MAIL_REQUESTED, userId, accountMail('passwordChanged', account));
+      return undefined;
+    });
+    await giveBack();
   }
 
   private async sendVerification(

@@ -103,7 +103,7 @@ export class SecondFactorService {
     userId: string,
     work: (command: Command) => Promise<void>,
   ): Promise<void> {
-    const giveBack = await this.throttle.code(userId);
+    const giveBack = await this.throttle.proof(userId);
     await this.run(ctx, name, userId, work);
     await giveBack();
   }

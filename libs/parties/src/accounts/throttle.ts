@@ -13,8 +13,8 @@ export const MAILS_PER_MAILBOX = 5;
 export const ACCOUNT_REQUESTS_PER_IP = 100;
 /** Invitations that one person sends in an hour. */
 export const INVITATIONS_PER_PERSON = 100;
-/** Wrong codes of the second factor in a quarter of an hour. */
-export const CODE_FAILURES_PER_ACCOUNT = 10;
+/** Wrong codes of the second factor and wrong present passwords of a signed-in person, in a quarter of an hour. */
+export const PROOF_FAILURES_PER_ACCOUNT = 10;
 
 /** Limits on guessing and on mail. The limiter's keys are pseudonyms: no address is stored in them. */
 @Injectable()
@@ -50,9 +50,9 @@ export class AccountThrottle {
   }
 
   /** @throws RateLimitedError */
-  async code(userId: string): Promise<() => Promise<void>> {
-    const key = this.key('second-factor', userId);
-    await this.limiter.consume(key, CODE_FAILURES_PER_ACCOUNT, QUARTER_HOUR_S);
+  async proof(userId: string): Promise<() => Promise<void>> {
+    const key = this.key('proof', userId);
+    await this.limiter.consume(key, PROOF_FAILURES_PER_ACCOUNT, QUARTER_HOUR_S);
     return () => this.limiter.giveBack([key]);
   }
 
