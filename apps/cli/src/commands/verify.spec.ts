@@ -180,6 +180,30 @@ describe('weir verify audit', () => {
   });
 });
 
+describe('weir verify proof', () => {
+  const { lines } = makeLog();
+  const [line = '', first = '', second = ''] = lines;
+  const proof = {
+    entry: JSON.parse(second),
+    index: 1,
+    path: [Buffer.from(merkleLeaf(first)).toString('hex')],
+    head: JSON.parse(line),
+  };
+
+  it('accepts an entry at its place and refuses another', async () => {
+    const good = await save('proof.json', JSON.stringify(proof, null, 2));
+    const other = await save('other.json', JSON.stringify({ ...proof, entry: { id: 'other' } }));
+    const broken = await save('broken.json', '{');
+
+    expect((await verify('proof', good, '--keys', keys)).exit).toBe(0);
+    expect(await verify('proof', other, '--keys', keys)).toMatchObject({
+      exit: 1,
+      out: 'NOT VALID: The entry is not in the block of this head.\n',
+    });
+    expect((await verify('proof', broken, '--keys', keys)).exit).toBe(1);
+  });
+});
+
 describe('weir verify agreement', () => {
   it('accepts it in any layout and lists its checks', async () => {
     const agreement = makeAgreement();

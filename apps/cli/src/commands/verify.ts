@@ -1,7 +1,8 @@
-import { type AgreementVerification, type AuditVerification, WeirError } from '@weir/kernel';
+import { type AgreementVerification, type AuditVerification, type VerificationResult, WeirError } from '@weir/kernel';
 import type { Command } from 'commander';
 import { verifyAgreementFile } from './verify-agreement.js';
 import { verifyAuditFile } from './verify-audit.js';
+import { verifyProofFile } from './verify-proof.js';
 import { type QuoteFileVerification, verifyQuoteFile } from './verify-quote.js';
 
 /** `weir verify` ends with 0 for valid, 1 for not valid, 3 for input that cannot be read. */
@@ -25,6 +26,12 @@ export function registerVerify(program: Command): void {
     .option('--partial', 'accept a log that begins after the first block')
     .action(async (file: string, options: CommonOptions & { head?: string; partial?: boolean }) => {
       await report(options, () => verifyAuditFile(file, { ...options, onProgress: showProgress }), describeAudit);
+    });
+
+  withCommonOptions(verify.command('proof'))
+    .description('a proof that one entry is in the audit log (JSON)')
+    .action(async (file: string, options: CommonOptions) => {
+      await report(options, () => verifyProofFile(file, options), describeProof);
     });
 
   withCommonOptions(verify.command('agreement'))
@@ -76,6 +83,10 @@ function describeAudit(result: AuditVerification): string {
   if (result.valid) return `valid: ${seen}`;
   const place = result.line === undefined ? '' : ` (line ${result.line})`;
   return `NOT VALID: ${result.reason}${place}\n${seen}`;
+}
+
+function describeProof(result: VerificationResult): string {
+  return result.valid ? 'valid: the entry is in the block of this signed head' : `NOT VALID: ${result.reason}`;
 }
 
 function describeAgreement(result: AgreementVerification): string {
