@@ -1,4 +1,8 @@
 import { Command, CommanderError } from 'commander';
+import { registerDetectCommand } from './commands/detect.js';
+import { registerPacksCommand } from './commands/packs.js';
+import { registerScanCommand } from './commands/scan.js';
+import { registerScreenCommand } from './commands/screen.js';
 import { registerVerify } from './commands/verify.js';
 
 /** Commander's own complaints are about input, as the commands' are. */
@@ -7,6 +11,10 @@ const BAD_INPUT = 3;
 // Set before the commands are made: they inherit it.
 const program = new Command('weir').description('Weir: verify and screen offline').exitOverride();
 
+registerDetectCommand(program);
+registerScanCommand(program);
+registerScreenCommand(program);
+registerPacksCommand(program);
 registerVerify(program);
 
 try {

@@ -28,3 +28,7 @@ export {
   obligations,
   taxonomy,
 } from './taxonomy/taxonomy.js';
+export { diffPacks, type PackChange, type PackChangeKind } from './tooling/diff.js';
+export { explainDecision, type Locale } from './tooling/explain.js';
+export { type LintCode, type LintIssue, lintPacks } from './tooling/lint.js';
+export { showPack } from './tooling/show.js';
