@@ -44,10 +44,12 @@ async function main() {
     return 0;
   }
   const stop = listenForStop();
-  await ensureInstalled(ROOT, say);
-  if (!(await isBuilt(ROOT))) {
-    say('Building …');
-    await build(ROOT);
+  const preparing = new AbortController();
+  const stopped = await Promise.race([prepare(preparing.signal), stop.reason]);
+  if (stopped !== undefined) {
+    preparing.abort();
+    say(`\nStopped (${stopped}).`);
+    return 0;
   }
   const { Exchange } = await import('./launcher/exchange.mjs');
   const exchange = new Exchange(process.env);
@@ -61,6 +63,15 @@ async function main() {
   await exchange.stop();
   if (outcome !== undefined) say('Stopped.');
   return outcome === undefined ? 1 : 0;
+}
+
+/** @param {AbortSignal} signal ends it */
+async function prepare(signal) {
+  await ensureInstalled(ROOT, say, signal);
+  if (await isBuilt(ROOT)) return undefined;
+  say('Building …');
+  await build(ROOT, signal);
+  return undefined;
 }
 
 /** @param {unknown} error */

@@ -21,14 +21,15 @@ const OUTPUT = /\.(js|d\.ts)(\.map)?$/;
  * Builds everything: what is generated (`generate` scripts of the workspaces), then TypeScript.
  *
  * @param {string} root
+ * @param {AbortSignal} [signal] ends the build
  * @throws {Failure}
  */
-export async function build(root) {
+export async function build(root, signal) {
   const startedAt = new Date();
   const projects = await findProjects(root);
   for (const { directory, scripts } of projects) {
     if (scripts.generate === undefined) continue;
-    const { code } = await runNpm(root, ['run', 'generate', '--silent', '-w', relative(root, directory)]);
+    const { code } = await runNpm(root, ['run', 'generate', '--silent', '-w', relative(root, directory)], signal);
     if (code !== 0)
       throw new Failure(`"npm run generate" failed in ${relative(root, directory)}: see its message above.`);
   }
@@ -36,6 +37,7 @@ export async function build(root) {
   const { code } = await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b'], {
     cwd: root,
     show: true,
+    ...(signal === undefined ? {} : { signal }),
   });
   if (code !== 0) throw new Failure('The build failed: see the errors above.');
   const stamp = join(root, STAMP);

@@ -29,27 +29,30 @@ export async function installedState(root) {
  *
  * @param {string} root
  * @param {(line: string) => void} say
+ * @param {AbortSignal} [signal] ends the installation
  * @throws {Failure}
  */
-export async function ensureInstalled(root, say) {
+export async function ensureInstalled(root, say, signal) {
   const state = await installedState(root);
   if (state === 'complete') return;
   say('Installing packages (a few minutes the first time) …');
   const verb = state === 'missing' ? 'ci' : 'install';
   // Development packages too, whatever NODE_ENV says: the compiler and the embedded PostgreSQL are among them.
   const args = [verb, '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
-  const { code } = await runNpm(root, args);
+  const { code } = await runNpm(root, args, signal);
   if (code !== 0) throw new Failure(`npm ${verb} failed: see its message above.`);
 }
 
 /**
  * @param {string} root
  * @param {string[]} args
+ * @param {AbortSignal} [signal]
  */
-export function runNpm(root, args) {
+export function runNpm(root, args, signal) {
+  const options = { cwd: root, show: true, ...(signal === undefined ? {} : { signal }) };
   const npm = process.env.npm_execpath;
-  if (npm?.endsWith('.js')) return run(process.execPath, [npm, ...args], { cwd: root, show: true });
-  return run('npm', args, { cwd: root, show: true });
+  if (npm?.endsWith('.js')) return run(process.execPath, [npm, ...args], options);
+  return run('npm', args, options);
 }
 
 /**

@@ -7,6 +7,7 @@ import { Failure } from './failure.mjs';
  * @property {NodeJS.ProcessEnv} [env] whole environment of the process; inherited when absent
  * @property {number} [uid] user the process runs as (root only)
  * @property {number} [gid] group the process runs as (root only)
+ * @property {AbortSignal} [signal] ends the program
  * @property {(chunk: string) => void} [onOutput] receives standard output and error as they come
  * @property {boolean} [show] lets the process write to this terminal directly
  */

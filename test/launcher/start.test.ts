@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { waitFor } from '../harness/wait-for.js';
@@ -193,6 +193,20 @@ describe('npm start', () => {
     },
     TIMEOUT_MS,
   );
+
+  it('can be stopped while it builds', async () => {
+    const building = makeCheckout();
+    const command = 'node -e "setInterval(() => {}, 1000)"';
+    writeFileSync(join(building, 'package.json'), '{ "workspaces": ["libs/*"] }');
+    writeFileSync(
+      join(building, 'libs/small/package.json'),
+      JSON.stringify({ name: 'small', scripts: { generate: command } }),
+    );
+    const started = start(building);
+    await started.says('Building');
+    started.process.kill('SIGTERM');
+    expect(await started.ended()).toEqual({ code: 0, output: expect.stringContaining('Stopped (SIGTERM).') });
+  });
 
   it('explains its options, and refuses others', async () => {
     expect(await start(checkout, { args: ['--help'] }).ended()).toMatchObject({
