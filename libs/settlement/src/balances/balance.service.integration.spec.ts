@@ -221,6 +221,20 @@ describe('a payout', () => {
     await expect(payouts.requestPayout(member, { amount: cny(1) })).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
 
+  it('is listed page by page, newest first', async () => {
+    const { finance } = await owed(300);
+    const requested: string[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      requested.unshift((await payouts.requestPayout(finance, { amount: cny(100) })).payoutId);
+    }
+
+    const first = await payouts.list(finance, {}, { first: 2 });
+    const rest = await payouts.list(finance, {}, { first: 2, after: first.cursors.at(-1) });
+
+    expect([...first.items, ...rest.items].map(({ id }) => id)).toEqual(requested);
+    await expect(payouts.list(finance, {}, { after: 'WyJ4Il0' })).rejects.toMatchObject({ field: 'after' });
+  });
+
   it('of another organisation is not listed', async () => {
     const { finance } = await owed(100);
     await payouts.requestPayout(finance, { amount: cny(100) });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Money, NotFoundError } from '@weir/kernel';
+import { isId, type Money, NotFoundError, ValidationError } from '@weir/kernel';
 import type { Transaction } from '@weir/platform';
 import { decodeCursor, type Page, type PageRequest, pageSize, toPage } from '@weir/platform';
 import type { Queryable } from '../ledger/balance.repository.js';
@@ -80,10 +80,11 @@ export class PayoutRepository {
   ): Promise<Page<Payout>> {
     const size = pageSize(page);
     const [before] = page.after ? decodeCursor(page.after, 1) : [null];
+    if (before !== null && !isId(before)) throw new ValidationError('after', 'after is not a cursor of this list.');
     const rows = await db.query<PayoutRow>(
       `SELECT ${COLUMNS} FROM settlement_payout
         WHERE ($1::uuid IS NULL OR organization_id = $1) AND ($2::text IS NULL OR state = $2)
-          AND ($3::text IS NULL OR id::text < $3)
+          AND ($3::uuid IS NULL OR id < $3)
         ORDER BY id DESC LIMIT $4`,
       [filter.organizationId ?? null, filter.state ?? null, before, size + 1],
     );
