@@ -68,7 +68,8 @@ export function initialsOf(term: string): string | undefined {
   return /^[a-z]{2,}$/.test(letters) ? letters : undefined;
 }
 
-const normaliseTerm = (term: string): string => term.toLowerCase().replace(/[-_/]/g, ' ').replace(/\s+/g, ' ').trim();
+const normaliseTerm = (term: string): string =>
+  term.toLowerCase().replace(/[-_/]/g, ' ').replace(/\*+/g, '*').replace(/\s+/g, ' ').trim();
 const unique = (terms: string[]): string[] => [...new Set(terms)].sort();
 
 /** Merges the written parts of the lexicon into the form that the gate reads. */

@@ -27,9 +27,11 @@ export class TermMatcher {
         const term = compileTerm(source, set);
         const first = term?.parts[0];
         if (term === undefined || first === undefined) continue;
-        const alone = first.text.length === 1;
+        const alone = first.text.length === 1 && !isWordCode(first.text.charCodeAt(0));
         const index = alone ? this.single : this.byStart;
-        const key = alone ? first.text.charCodeAt(0) : startKey(first.text, 0);
+        const key = alone
+          ? first.text.charCodeAt(0)
+          : startKey(first.text.length === 1 ? `${first.text} ` : first.text, 0);
         const bucket = index.get(key);
         if (bucket === undefined) index.set(key, [term]);
         else bucket.push(term);

@@ -48,9 +48,11 @@ export function compileTerm(source: string, set: number): CompiledTerm | undefin
       gap = 0;
     }
   }
-  const first = parts[0]?.text ?? '';
-  // One Latin letter starts too many words; one Chinese character is a word.
-  return first === '' || (first.length < 2 && isWordCode(first.charCodeAt(0))) ? undefined : { source, parts, set };
+  const [first, second] = parts;
+  if (first === undefined) return undefined;
+  // One Latin letter starts a word only with another word right behind it (`e mail`); one Chinese character is a word.
+  const lone = first.text.length === 1 && isWordCode(first.text.charCodeAt(0));
+  return lone && (first.prefix || second?.gap !== -1) ? undefined : { source, parts, set };
 }
 
 /** The end of the match of `term` at `at`, or -1. `at` must be a place where a word may start. */

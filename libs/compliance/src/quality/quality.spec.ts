@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Decision, Effect } from '../decision.js';
+import { type CompiledGate, compilePacks } from '../gate/compile-gate.js';
+import { decide } from '../gate/decide.js';
+import { builtInPacks } from '../packs/built-in-packs.js';
+import type { GateContext, ListingSubject } from '../subject.js';
+
+const fixtures = join(import.meta.dirname, '..', '..', 'fixtures');
+const context: GateContext = { point: 'listing', asOf: '2026-11-22T00:00:00Z', evidence: [] };
+const severity: Readonly<Record<Effect, number>> = { allowed: 0, conditional: 1, restricted: 2, prohibited: 3 };
+
+function lines<T>(...path: string[]): T[] {
+  return readFileSync(join(fixtures, ...path), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as T);
+}
+
+const gates = new Map<string, CompiledGate>(
+  builtInPacks().map((pack) => [pack.id, compilePacks([pack], context.asOf)]),
+);
+const all = compilePacks(builtInPacks(), context.asOf);
+
+function gateOf(pack: string): CompiledGate {
+  const gate = gates.get(pack);
+  if (gate === undefined) throw new Error(`no pack ${pack}`);
+  return gate;
+}
+
+function screen(subject: Partial<ListingSubject>, gate: CompiledGate): Decision {
+  return decide({ title: '', description: '', tags: [], columns: [], ...subject }, context, gate);
+}
+
+const share = (part: number, whole: number): number => part / whole;
+
+interface DevelopmentCase {
+  id: string;
+  pack: string;
+  title: string;
+  description: string;
+  columns: string[];
+  declared_tags: string[];
+  primary_category: string | null;
+  expected_effect: Effect;
+  acceptable_effects: Effect[];
+  trap: string;
+  sample_values?: Record<string, string | string[]>;
+}
+
+describe('development listings', () => {
+  const results = lines<DevelopmentCase>('gate', 'dev-cases.jsonl').map((one) => {
+    const samples = Object.entries(one.sample_values ?? {}).map(([name, values]) => [name, [values].flat()]);
+    const subject = {
+      title: one.title,
+      description: one.description,
+      tags: one.declared_tags,
+      columns: one.columns,
+      ...(one.sample_values === undefined
+        ? {}
+        : { sampleValues: Object.fromEntries(samples) as Record<string, string[]> }),
+    };
+    return { one, decision: screen(subject, gateOf(one.pack)) };
+  });
+  const sensitive = results.filter(({ one }) => one.expected_effect !== 'allowed');
+  const benign = results.filter(({ one }) => one.expected_effect === 'allowed');
+  const safe = ({ one, decision }: (typeof results)[number]): boolean =>
+    severity[decision.effect] >= Math.min(...one.acceptable_effects.map((effect) => severity[effect]));
+
+  it('treats no plain case more mildly than the mildest acceptable effect, and 98 % of all', () => {
+    expect(sensitive.filter((result) => result.one.trap === 'plain' && !safe(result)).map(({ one }) => one.id)).toEqual(
+      [],
+    );
+    expect(share(sensitive.filter(safe).length, sensitive.length)).toBeGreaterThanOrEqual(0.98);
+  });
+
+  it('lets near misses pass', () => {
+    const passed = benign.filter(({ decision }) => decision.effect === 'allowed');
+    expect(share(passed.length, benign.length)).toBeGreaterThanOrEqual(0.98);
+    expect(share(benign.filter(({ decision }) => decision.reviewRequired).length, benign.length)).toBeLessThanOrEqual(
+      0.05,
+    );
+  });
+
+  it('gives the expected effect', () => {
+    const exact = results.filter(({ one, decision }) => decision.effect === one.expected_effect);
+    expect(share(exact.length, results.length)).toBeGreaterThanOrEqual(0.95);
+  });
+
+  it('names the primary category', () => {
+    const named = sensitive.filter(({ one, decision }) => decision.primaryCategory === one.primary_category);
+    expect(share(named.length, sensitive.length)).toBeGreaterThanOrEqual(0.9);
+  });
+});
+
+describe('translation pairs', () => {
+  interface Pair {
+    id: string;
+    en: { title: string; description: string };
+    zh: { title: string; description: string };
+    acceptable: Effect[];
+  }
+  const pairs = lines<Pair>('gate', 'translation-pairs.jsonl');
+
+  it('are at least 40', () => expect(pairs.length).toBeGreaterThanOrEqual(40));
+
+  it.each(pairs)('$id keeps an acceptable effect in both languages', ({ en, zh, acceptable }) => {
+    expect(acceptable).toContain(screen(en, gateOf('CN')).effect);
+    expect(acceptable).toContain(screen(zh, gateOf('CN')).effect);
+  });
+});
+
+describe('real listings', () => {
+  interface Open {
+    title: string;
+    description: string;
+    tags: string[];
+    label: string | null;
+  }
+  interface Official {
+    en: { title: string; description: string };
+    zh: { title: string; description: string };
+    tags: string[];
+    label: string | null;
+  }
+  const open = lines<Open>('listings', 'open-data-en.jsonl').map(({ title, description, tags, label }) => ({
+    language: 'en',
+    label,
+    decision: screen({ title, description, tags }, all),
+  }));
+  const official = lines<Official>('listings', 'official-en-zh.jsonl').flatMap(({ en, zh, tags, label }) => [
+    { language: 'en', label, decision: screen({ ...en, tags }, all) },
+    { language: 'zh', label, decision: screen({ ...zh, tags }, all) },
+  ]);
+  const results = [...open, ...official];
+  const flagged = ({ decision }: { decision: Decision }): boolean =>
+    decision.effect !== 'allowed' || decision.reviewRequired;
+
+  it('are hardly ever flagged without a label, in either language', () => {
+    const unlabelled = results.filter(({ label }) => label === null);
+    expect(share(unlabelled.filter(flagged).length, unlabelled.length)).toBeLessThanOrEqual(0.03);
+  });
+
+  it('are flagged when they are labelled', () => {
+    const labelled = results.filter(({ label }) => label !== null);
+    expect(share(labelled.filter(flagged).length, labelled.length)).toBeGreaterThanOrEqual(0.9);
+  });
+
+  it('are never prohibited', () => {
+    expect(results.filter(({ decision }) => decision.effect === 'prohibited')).toEqual([]);
+  });
+});
