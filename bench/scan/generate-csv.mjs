@@ -2,8 +2,9 @@
  * A seeded CSV of about 60 % digits in which one cell in a hundred is personal data: what a large export looks like.
  * The same seed and size give the same bytes.
  */
-import { createWriteStream } from 'node:fs';
+
 import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
 
 /** mulberry32: 32-bit seed to a stream of numbers in [0, 1). */
 export function random(seed) {
@@ -16,7 +17,8 @@ export function random(seed) {
   };
 }
 
-const words = 'alpha bravo delta metro north river stone cloud amber pilot union field market signal harbor summit'.split(' ');
+const words =
+  'alpha bravo delta metro north river stone cloud amber pilot union field market signal harbor summit'.split(' ');
 const header = 'row,event_time,amount,quantity,reference,store,ratio,serial,note,checksum,counter,flag';
 
 function luhnComplete(body) {

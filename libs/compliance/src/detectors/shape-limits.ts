@@ -8,6 +8,8 @@ export interface ValueShape {
 }
 
 const letters = charClass.upper | charClass.lower;
+/** A text of several words that holds a key also holds a digit or one of the signs that join its parts. */
+const telling = charClass.digit | charClass.hyphen | charClass.underscore | charClass.colon;
 const hasLetter = ({ classes }: ValueShape): boolean => (classes & letters) !== 0;
 const isBare = ({ length, digits }: ValueShape): boolean => length === digits;
 const others = ({ length, digits }: ValueShape): number => length - digits;
@@ -95,8 +97,14 @@ const limits: Readonly<Record<string, Limit>> = {
   hgvs: hasLetter,
   vin: hasLetter,
   btc_base58: hasLetter,
+  tron_addr: hasLetter,
+  bech32: hasLetter,
+  eth_addr: hasLetter,
+  mrn: between(5, 12),
+  us_driver_license: between(5, 14),
   lei: hasLetter,
-  secret_material: hasLetter,
+  secret_material: (shape) =>
+    hasLetter(shape) && ((shape.classes & telling) !== 0 || (shape.classes & charClass.space) === 0),
   password_hash: hasLetter,
   dob: (shape) => shape.digits >= 5 && shape.digits <= 20 && (!isBare(shape) || shape.length === 8),
 };

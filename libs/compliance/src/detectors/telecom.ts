@@ -37,16 +37,25 @@ const nanp =
 const grouped =
   /^(?:(?:\+|00)\d{1,3}[ .-]?)?(?:\(0?\d{0,5}\)[ .-]?)?\d{1,5}(?:[ .-]\d{2,8}){0,5}(?: ?(?:x|ext\.?) ?\d{1,5})?$/i;
 
-/** A national or international number as people write it. Strong when the writing itself says telephone. */
-function phone(value: string): Strength {
-  if (/^\d+$/.test(value)) return 0;
-  const digits = digitsOf(value.replace(/ ?(?:x|ext\.?) ?\d{1,5}$/i, ''));
+const extensionTail = / ?(?:x|ext\.?) ?\d{1,5}$/i;
+const dateShape = /^(?:19|20)\d\d[-. ](?:0?[1-9]|1[0-2])[-. ](?:[0-2]?\d|3[01])$/;
+
+/** Any grouping in which people write numbers: believed where a column says that it holds telephones. */
+function loosePhone(value: string): Strength {
+  const digits = digitsOf(value.replace(extensionTail, ''));
   if (digits.length < 7 || digits.length > 15 || isUniform(digits)) return 0;
+  if (value === digits || nanp.test(value)) return 1;
+  return grouped.test(value) && !dateShape.test(value) && !/^\d+\.\d+$/.test(value) && !/^\d+(?:\.\d+){3}$/.test(value)
+    ? 1
+    : 0;
+}
+
+/** A number in a writing that is a telephone's own: strong with brackets or a plus, else North American or with a trunk zero. */
+function phone(value: string): Strength {
+  if (/^\d+$/.test(value) || loosePhone(value) === 0) return 0;
   if (nanp.test(value)) return /[()+]/.test(value) ? 2 : 1;
-  if (!grouped.test(value)) return 0;
-  if (/^(?:19|20)\d\d[-. ](?:0?[1-9]|1[0-2])[-. ](?:[0-2]?\d|3[01])$/.test(value)) return 0;
-  if (/^\d+\.\d+$/.test(value)) return 0;
-  return value.startsWith('+') || value.startsWith('(') ? 2 : 1;
+  if (value.startsWith('+') || /^\(\d/.test(value)) return 2;
+  return value.startsWith('0') ? 1 : 0;
 }
 
 function nationalPhone(id: string, name: string, form: RegExp): Detector {
@@ -124,7 +133,7 @@ export const telecomDetectors: readonly Detector[] = [
     names: ['PHONE_NUMBER', 'PHONE', 'Phone'],
     kind: 'contact',
     personal: true,
-    chance: 0.6,
+    chance: 0.4,
     needs: c.digit,
     allows: shapes.separated | c.plus | c.parenthesis | c.lower,
     min: 7,
@@ -134,17 +143,17 @@ export const telecomDetectors: readonly Detector[] = [
   nationalPhone('ph_mobile', 'PH_MOBILE_NUMBER', /^(?:\+63 ?\(?9\d{2}\)? ?|0 ?\(?9\d{2}\)? ?)\d{3} ?\d{4}$/),
   nationalPhone('tr_phone', 'TR_PHONE_NUMBER', /^(?:\+90 ?|0 ?)?\(?[2-5]\d{2}\)?[ .]?\d{3}[ .]?\d{2}[ .]?\d{2}$/),
   {
-    id: 'phone_digits',
+    id: 'phone_loose',
     names: ['PHONE_NUMBER', 'PHONE', 'Phone'],
     kind: 'contact',
     personal: true,
     chance: 1,
     needs: c.digit,
-    allows: c.digit,
+    allows: shapes.separated | c.plus | c.parenthesis | c.lower,
     min: 7,
-    max: 15,
+    max: 28,
     hintOnly: true,
     announcedOnly: true,
-    test: (value) => (isUniform(value) ? 0 : 1),
+    test: loosePhone,
   },
 ];

@@ -1,10 +1,6 @@
 import { asciiClasses, charClass } from '../detectors/detector.js';
-import { hashFactor, hashSeed } from './cell.js';
-import type { ColumnScanner } from './column.js';
-
-/** First bytes of what exports write for a missing value, and of cells that spreadsheets mark as text. */
-const unusualStart = new Uint8Array(256);
-for (const char of ' \t\'"-?#(<.*nN\\') unusualStart[char.charCodeAt(0)] = 1;
+import { blankHashes, hashFactor, hashSeed } from './cell.js';
+import type { CellText, ColumnScanner } from './column.js';
 
 /** Classes by byte; bytes of other scripts are `wide`. */
 export const byteClasses = new Uint16Array(256).fill(charClass.wide);
@@ -21,11 +17,17 @@ function asciiText(bytes: Uint8Array, start: number, end: number): string {
 }
 
 /** Reads cells straight from bytes and decodes only those that a detector asks for. */
-export class ByteCells {
-  #bytes: Uint8Array = new Uint8Array(0);
-  #start = 0;
-  #end = 0;
-  readonly #text = (): string => asciiText(this.#bytes, this.#start, this.#end);
+export class ByteCells implements CellText {
+  bytes: Uint8Array = new Uint8Array(0);
+  start = 0;
+  end = 0;
+  #known = '';
+
+  /** The cell as text; decoded once. */
+  text(): string {
+    if (this.#known === '') this.#known = asciiText(this.bytes, this.start, this.end);
+    return this.#known;
+  }
 
   constructor(readonly decode: (bytes: Uint8Array) => string) {}
 
@@ -59,17 +61,19 @@ export class ByteCells {
     hash: number,
   ): void {
     const length = end - start;
-    const plainStart =
-      unusualStart[bytes[start] as number] === 0 ||
-      (length > 6 && (bytes[start] as number) !== 32 && (bytes[start] as number) > 39);
-    const floatTail = length > 8 && bytes[end - 1] === 48 && bytes[end - 2] === 46;
-    if ((classes & charClass.wide) !== 0 || !plainStart || floatTail || (bytes[end - 1] as number) <= 39) {
-      column.push(this.decode(bytes.subarray(start, end)));
-      return;
+    const first = bytes[start] as number;
+    const last = bytes[end - 1] as number;
+    const floatTail = length > 8 && last === 48 && bytes[end - 2] === 46;
+    // Blanks and quotes at either end, other scripts and what may stand for a missing value take the careful way.
+    if ((classes & charClass.wide) !== 0) column.push(this.decode(bytes.subarray(start, end)));
+    else if (first <= 39 || last <= 39 || floatTail || (length <= 6 && blankHashes.has(hash)))
+      column.push(asciiText(bytes, start, end));
+    else {
+      this.bytes = bytes;
+      this.start = start;
+      this.end = end;
+      this.#known = '';
+      column.pushProfiled(classes, length, digits, hash, this);
     }
-    this.#bytes = bytes;
-    this.#start = start;
-    this.#end = end;
-    column.pushProfiled(classes, length, digits, hash, this.#text);
   }
 }

@@ -45,6 +45,13 @@ export function isBlank(value: string): boolean {
   return value.length === 0 || (value.length <= 6 && placeholders.has(value.toLowerCase()));
 }
 
+/** Hashes of the placeholders as exports write them: lower case, upper case, capitalised. */
+export const blankHashes: ReadonlySet<number> = new Set(
+  [...placeholders, 'NaN', 'N/a', '(Null)']
+    .flatMap((word) => [word, word.toUpperCase(), word.charAt(0).toUpperCase() + word.slice(1)])
+    .map((word) => readCell(word).hash),
+);
+
 const compatibility = /[\u00a0\u00ad\u200b-\u200f\u2060\u3000\ufeff\uff00-\uffef]/;
 const invisible = /[\u00ad\u200b-\u200f\u2060\ufeff]/g;
 

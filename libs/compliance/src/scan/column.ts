@@ -1,3 +1,4 @@
+import { type ByteScreen, byteScreens } from '../detectors/byte-screens.js';
 import { charClass, type Detector, type TestContext } from '../detectors/detector.js';
 import { detectors, silences } from '../detectors/registry.js';
 import { admits } from '../detectors/shape-limits.js';
@@ -9,10 +10,38 @@ import { headerHints } from './header-dictionary.js';
 import { maskValue } from './mask.js';
 import { type DetectorCount, judgeColumn } from './verdict.js';
 
-const textual = charClass.space | charClass.wide | charClass.other | charClass.comma | charClass.colon | charClass.at;
+const shortMax = 127;
 const distinctHitsKept = 32;
 /** Values after which detectors that need a column name to be believed, and have none, stop looking. */
 const idleAfter = 2_000;
+
+/** Where a cell can be read: as text, and from its ASCII bytes where it came as such. */
+export interface CellText {
+  readonly bytes: Uint8Array | undefined;
+  readonly start: number;
+  readonly end: number;
+  text(): string;
+}
+
+class StringCell implements CellText {
+  readonly bytes = undefined;
+  readonly start = 0;
+  readonly end = 0;
+  value = '';
+  text(): string {
+    return this.value;
+  }
+}
+
+const letters = charClass.upper | charClass.lower | charClass.wide;
+const separators =
+  charClass.space | charClass.wide | charClass.other | charClass.comma | charClass.colon | charClass.at;
+const telling = charClass.digit | charClass.at | charClass.hyphen | charClass.underscore | charClass.colon;
+
+/** Whether a value can be running text with an identifier in it: one token, or figures alone, is judged as a whole. */
+function isTextual(classes: number): boolean {
+  return (classes & separators) !== 0 && (classes & letters) !== 0 && (classes & telling) !== 0;
+}
 
 /** Counts of one detector over one column. */
 export class DetectorTally implements DetectorCount {
@@ -24,10 +53,12 @@ export class DetectorTally implements DetectorCount {
   readonly distinctHits = new Set<number>();
   /** Can never be flagged in this column, so a first stretch of values is enough to report on it. */
   readonly idle: boolean;
+  readonly screen: ByteScreen | undefined;
   constructor(
     readonly detector: Detector,
     readonly hinted: boolean,
   ) {
+    this.screen = byteScreens.get(detector.id);
     this.idle = detector.hintOnly === true && !hinted;
   }
 }
@@ -46,7 +77,9 @@ export function testContext(options: ScanOptions | undefined): TestContext {
 /** Accumulates one column's evidence in bounded memory, cell by cell. */
 export class ColumnScanner {
   readonly #distinct = new DistinctCounter();
+  readonly #cell = new StringCell();
   readonly #tallies: DetectorTally[] = [];
+  readonly #long: DetectorTally[] = [];
   readonly #byId = new Map<string, DetectorTally>();
   readonly #dispatch = new Map<number, readonly DetectorTally[]>();
   #nonEmpty = 0;
@@ -64,6 +97,7 @@ export class ColumnScanner {
       if (detector.announcedOnly && !hinted) continue;
       const tally = new DetectorTally(detector, hinted);
       this.#tallies.push(tally);
+      if (detector.max > shortMax) this.#long.push(tally);
       this.#byId.set(detector.id, tally);
     }
   }
@@ -78,7 +112,8 @@ export class ColumnScanner {
     const value = canonical(raw);
     if (isBlank(value)) return;
     const { classes, digits, hash } = readCell(value);
-    this.pushProfiled(classes, value.length, digits, hash, () => value);
+    this.#cell.value = value;
+    this.pushProfiled(classes, value.length, digits, hash, this.#cell);
   }
 
   /** An empty cell. */
@@ -88,20 +123,28 @@ export class ColumnScanner {
 
   /**
    * A cell that the caller profiled; its text is asked for only where some detector wants to see it. `hash` must be that
-   * of `CellProfile` over the canonical value.
+   * of `readCell` over the canonical value.
    */
-  pushProfiled(classes: number, length: number, digits: number, hash: number, text: () => string): void {
+  pushProfiled(classes: number, length: number, digits: number, hash: number, cell: CellText): void {
     this.#nonEmpty++;
     this.lastHash = hash;
     this.#distinct.add(hash);
     if (this.#nonEmpty === idleAfter + 1) this.#forgetIdle();
     const candidates = this.#candidates(classes, length, digits);
-    if (candidates.length === 0 && length < 12) return;
-    const value = text();
+    if (candidates.length > 0 && this.#ask(candidates, hash, cell)) this.#silence();
+    else if (length >= 12 && isTextual(classes)) this.#embedded(cell.text(), classes);
+  }
+
+  #ask(candidates: readonly DetectorTally[], hash: number, cell: CellText): boolean {
     let matched = false;
-    for (const tally of candidates) if (this.#test(tally, value, hash)) matched = true;
-    if (matched) this.#silence();
-    else if (length >= 12) this.#embedded(value, classes);
+    for (let index = 0; index < candidates.length; index++) {
+      const tally = candidates[index] as DetectorTally;
+      tally.shaped++;
+      if (tally.screen !== undefined && cell.bytes !== undefined && !tally.screen(cell.bytes, cell.start, cell.end))
+        continue;
+      if (this.#test(tally, cell.text(), hash)) matched = true;
+    }
+    return matched;
   }
 
   /** The idle detectors have seen enough: forget who is asked. */
@@ -112,10 +155,12 @@ export class ColumnScanner {
 
   /** Tallies whose shape admits a value of these classes, length and digits. */
   #candidates(classes: number, length: number, digits: number): readonly DetectorTally[] {
-    const key = (classes * 1024 + Math.min(length, 1023)) * 1024 + Math.min(digits, 1023);
+    // A key of 30 bits is a small integer to the engine; longer values are rare and few detectors take them.
+    if (length > shortMax) return this.#long.filter(({ detector }) => admits(detector, { classes, length, digits }));
+    const key = (classes << 14) | (length << 7) | digits;
     if (key === this.#lastKey) return this.#lastFound;
     let found = this.#dispatch.get(key);
-    if (!found) {
+    if (found === undefined) {
       const asleep = this.#nonEmpty > idleAfter;
       found = this.#tallies.filter(
         ({ detector, idle }) => !(idle && asleep) && admits(detector, { classes, length, digits }),
@@ -133,7 +178,6 @@ export class ColumnScanner {
 
   #test(tally: DetectorTally, value: string, hash: number): boolean {
     const { detector } = tally;
-    tally.shaped++;
     const strength = detector.test(value, this.context);
     if (strength === 0) return false;
     tally.hits++;
@@ -158,9 +202,6 @@ export class ColumnScanner {
   }
 
   #embedded(value: string, classes: number): void {
-    // One token, or figures alone, have been judged as a whole already.
-    if ((classes & textual) === 0 || (classes & (charClass.upper | charClass.lower | charClass.wide)) === 0) return;
-    if ((classes & (charClass.digit | charClass.at | charClass.colon)) === 0 && value.length < 20) return;
     for (const hit of embeddedFinds(value, classes, this.context)) {
       const tally = this.#byId.get(hit.type);
       if (!tally) continue;

@@ -98,6 +98,7 @@ export class CsvReader implements ByteReader {
       return after;
     }
     const { columns } = this.table;
+    const delimiter = this.#delimiter;
     let column = 0;
     let position = start;
     let stop = end;
@@ -117,7 +118,7 @@ export class CsvReader implements ByteReader {
         let hash = hashSeed;
         for (; field < stop; field++) {
           const byte = bytes[field] as number;
-          if (byte === this.#delimiter) break;
+          if (byte === delimiter) break;
           hash = Math.imul(hash ^ byte, hashFactor);
           const bits = byteClasses[byte] as number;
           classes |= bits;

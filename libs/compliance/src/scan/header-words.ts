@@ -19,7 +19,7 @@ export const headerEntries: readonly HeaderEntry[] = [
     chinese: '邮箱 电子邮件 邮件地址',
   },
   {
-    detectors: ['phone', 'phone_digits', 'prc_mobile', 'e164'],
+    detectors: ['phone', 'phone_loose', 'prc_mobile', 'e164'],
     phrases:
       'phone, telephone, tel, mobile, cell, cellphone, cellular, phn, msisdn, fax, whatsapp, landline, handset, contact no, contact num, contact number, contact nr, caller, callee, calling number, called number, ph no, ph num, mob, mobil, telefon, telefono, celular, telephon',
     chinese: '手机 电话 联系方式 主叫 被叫 对端号码 传真 本机号码 移动号码',

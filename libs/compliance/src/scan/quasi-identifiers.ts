@@ -52,10 +52,16 @@ const places = new Set([
 ]);
 const chinesePlaces = /区县|城市|省份|地区|街道|乡镇|学历|收入|籍贯|所在地/;
 
-/** Whether a column's name announces an attribute that narrows down who a row is about. */
+/** Whether a column's name announces an attribute of a person. */
+export function describesPerson(scanner: ColumnScanner): boolean {
+  return quasiDetectors.some((id) => scanner.hints.has(id));
+}
+
+/** Whether a column's name announces something that, with attributes, narrows down who a row is about. */
 export function isQuasiIdentifying(scanner: ColumnScanner): boolean {
-  if (quasiDetectors.some((id) => scanner.hints.has(id))) return true;
-  return chinesePlaces.test(scanner.name) || headerWords(scanner.name).some((word) => places.has(word));
+  if (describesPerson(scanner) || chinesePlaces.test(scanner.name)) return true;
+  const words = headerWords(scanner.name);
+  return words.length <= 2 && words.some((word) => places.has(word));
 }
 
 const kept = 65_536;

@@ -35,5 +35,10 @@ export function estimateSubjects(columns: readonly ColumnEvidence[], rows: numbe
       .map((column) => column.distinctEstimate);
     if (counts.length > 0) return Math.max(...counts);
   }
-  return rows;
+  // Places alone (stations, shops) name nobody; attributes such as age describe one person a row.
+  return personal.some((column) =>
+    column.detectors.some(({ name, flagged }) => flagged && detectorById(name)?.kind !== 'location'),
+  )
+    ? rows
+    : 0;
 }

@@ -1,6 +1,11 @@
 import type { ColumnEvidence } from '../subject.js';
 import { ColumnScanner, type ScanOptions, testContext } from './column.js';
-import { isQuasiIdentifying, QuasiIdentifierCounter, type QuasiIdentifiers } from './quasi-identifiers.js';
+import {
+  describesPerson,
+  isQuasiIdentifying,
+  QuasiIdentifierCounter,
+  type QuasiIdentifiers,
+} from './quasi-identifiers.js';
 import { estimateSubjects } from './subjects.js';
 
 export interface TableEvidence {
@@ -53,8 +58,8 @@ export class TableAccumulator {
 
   finish(): TableEvidence {
     const columns = this.columns.map((column) => column.finish(this.#rows));
-    const quasiIdentifiers =
-      this.#quasi.length >= 2 ? this.#classes.finish(this.#quasi.map((column) => column.name)) : undefined;
+    const relevant = this.#quasi.length >= 2 && this.#quasi.some((column) => describesPerson(column));
+    const quasiIdentifiers = relevant ? this.#classes.finish(this.#quasi.map((column) => column.name)) : undefined;
     return {
       columns,
       rows: this.#rows,

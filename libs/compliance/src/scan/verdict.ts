@@ -38,6 +38,11 @@ export function detectionLimit(values: number, chance: number): number {
   return values * chance + deviations * Math.sqrt(values * chance * (1 - chance));
 }
 
+/** The detection limit where chance would bring a hit at all. */
+function excess(values: number, chance: number): number {
+  return values * chance < 1 ? 0 : detectionLimit(values, chance);
+}
+
 function decisiveHits(count: DetectorCount): number {
   return count.detector.chance < negligible && !count.detector.hintOnly ? count.hits : count.strongHits;
 }
@@ -51,10 +56,9 @@ function announced(count: DetectorCount, nonEmpty: number): Verdict {
   }
   if (share >= 0.3) return 'flagged';
   // Padding of the same shape must not lower an announced column: ten different values remain ten people.
-  const selective = (count.detector.worstChance ?? count.detector.chance) < 0.5;
-  if (selective && count.distinctHits.size >= 10 && count.hits > detectionLimit(count.shaped, count.detector.chance))
-    return 'flagged';
-  return selective ? 'review' : 'no';
+  const selective = (count.detector.worstChance ?? count.detector.chance) <= 0.12;
+  if (selective) return count.distinctHits.size >= 10 ? 'flagged' : 'review';
+  return 'no';
 }
 
 function unannounced(count: DetectorCount, nonEmpty: number): Verdict {
@@ -62,10 +66,14 @@ function unannounced(count: DetectorCount, nonEmpty: number): Verdict {
   if (hits === 0) return 'no';
   const decisive = decisiveHits(count);
   if (decisive > 0) {
-    // The first hit counts, unless the column is so long that chance alone would have brought as many.
-    const expected = Math.min(detector.chance, negligible / 10) * shaped;
-    if (expected < 1 || decisive > detectionLimit(shaped, expected / shaped)) return 'flagged';
-    return 'review';
+    // The first hit counts, unless there are so many values that chance alone would have brought as many.
+    const certain = detector.chance < negligible;
+    const checked = !certain && detector.worstChance !== undefined && nonEmpty >= fewValues;
+    const limit = checked
+      ? detectionLimit(shaped, detector.worstChance)
+      : excess(shaped, Math.min(detector.chance, negligible / 10));
+    if (decisive > limit) return 'flagged';
+    if (certain) return 'no';
   }
   if (detector.hintOnly) return 'no';
   const chance = detector.worstChance ?? 1;
@@ -75,6 +83,8 @@ function unannounced(count: DetectorCount, nonEmpty: number): Verdict {
   if (count.distinctHits.size < fewValues) {
     return detector.personal && chance <= 0.12 && hits >= 0.8 * shaped && shaped >= nonEmpty / 2 ? 'review' : 'no';
   }
+  // A shape that most strings have tells nothing without a name.
+  if (detector.chance >= 0.5) return 'no';
   if (chance < 1) return hits > detectionLimit(shaped, chance) ? 'flagged' : 'no';
   return hits >= 0.8 * shaped && shaped >= nonEmpty / 2 ? 'flagged' : 'no';
 }
