@@ -13,7 +13,7 @@ import { noteRunning, refuseSecondStart } from './running.mjs';
 import { keepSecrets } from './secrets.mjs';
 import { say, showLog } from './terminal.mjs';
 
-const READY_TIMEOUT_MS = 60_000;
+const READY_TIMEOUT_MS = 90_000;
 const DEFAULT_PORT = 4000;
 
 /** @typedef {import('./child-program.mjs').ChildProgram} ChildProgram */

@@ -3,7 +3,7 @@ import { programs } from '../../scripts/launcher/places.mjs';
 import { findFreePort } from '../../scripts/launcher/ports.mjs';
 import { waitUntilReady } from '../../scripts/launcher/readiness.mjs';
 
-const READY_TIMEOUT_MS = 60_000;
+const READY_TIMEOUT_MS = 90_000;
 const STOP_PATIENCE_MS = 10_000;
 const KEPT_LINES = 5_000;
 const START_ATTEMPTS_MAX = 3;

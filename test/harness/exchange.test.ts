@@ -12,7 +12,7 @@ describe('a test exchange', () => {
     expect(await exchange.graphql('{ __typename }')).toEqual({ __typename: 'Query' });
     await expect(exchange.graphql('{ noSuchField }')).rejects.toBeInstanceOf(GraphqlFailure);
     const { errors } = await exchange.send('{ noSuchField }');
-    expect(errors[0]?.message).toContain('noSuchField');
+    expect(errors).toHaveLength(1);
   });
 
   it('has processes that can be killed and started again', async () => {
