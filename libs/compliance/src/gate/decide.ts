@@ -40,7 +40,9 @@ function decideChecked(subject: ListingSubject, context: GateContext, gate: Comp
     .filter(({ finding }) => finding.effect !== 'allowed');
   const leading = withoutSuperseded(found);
   const findings = leading.map(({ finding }) => finding).sort(compareFindings);
+  const putAside = [...facts.putAsideByStatus].some((signal) => (gate.rulesBySignal[signal]?.length ?? 0) > 0);
   const reasons = reviewReasonsOf({
+    putAside,
     facts,
     verdicts: leading.map(({ verdict }) => verdict),
     columns,

@@ -1,7 +1,7 @@
 import type { Evidence } from '../decision.js';
 import type { ListingSubject } from '../subject.js';
 import type { Structure } from './read-columns.js';
-import type { Segment, TextHit, TextReading } from './read-text.js';
+import { excerptOf, type Segment, type TextHit, type TextReading } from './read-text.js';
 import type { Composition, Vocabulary } from './vocabulary.js';
 
 /** What the evidence says about one signal. */
@@ -23,8 +23,8 @@ export interface ListingFacts {
   readonly claims: ReadonlySet<string>;
   /** Natural persons: measured, or else stated; 0 when unknown. */
   readonly subjects: number;
-  /** A text hit was put aside because the listing says that it is published, synthetic or the like. */
-  readonly putAsideByStatus: boolean;
+  /** Signals whose text hits were put aside because the listing says that it is published, synthetic or the like. */
+  readonly putAsideByStatus: ReadonlySet<number>;
   readonly hiddenTerms: boolean;
 }
 
@@ -80,7 +80,7 @@ function readSignalsFromText(
   structure: Structure,
   vocabulary: Vocabulary,
   found: Map<number, Found>,
-): boolean {
+): Set<number> {
   const topical = vocabulary.setIds.get('topical') ?? -1;
   const metadata = vocabulary.setIds.get('metadata_only') ?? -1;
   const status = vocabulary.setIds.get('status') ?? -1;
@@ -93,7 +93,7 @@ function readSignalsFromText(
     text.segments.some((segment) => inText(segment.get(status))) &&
     !text.segments.some((segment) => inText(segment.get(unreleased)));
   const aboutInstitution = text.long && text.title.has(institution);
-  let putAside = false;
+  const putAside = new Set<number>();
   for (const [number, segment] of text.segments.entries()) {
     for (const first of segment.keys()) {
       for (const composition of vocabulary.textCompositions.get(first) ?? []) {
@@ -107,8 +107,8 @@ function readSignalsFromText(
           if (aboutWhole || (!inTitle && inText(segment.get(topical)))) continue;
           if (aboutInstitution && !evidence.every(({ kind }) => kind === 'title')) continue;
           if (statusWhole) {
-            // Deep in a long text a put-aside word is no reason to call a person.
-            putAside ||= !text.long || inTitle;
+            // Deep in a long text only terms that need no company are a reason to call a person.
+            if (!text.long || inTitle || composition.sets.length === 1) putAside.add(composition.signal);
             continue;
           }
         }
@@ -156,7 +156,7 @@ function asEvidence(hit: TextHit): Evidence {
     kind: hit.field,
     field: hit.field === 'tag' ? 'tags' : hit.field,
     span: { start: hit.start, end: hit.end },
-    excerpt: hit.excerpt,
+    excerpt: excerptOf(hit),
     ...(hit.obfuscated ? { obfuscated: true } : {}),
   };
 }

@@ -18,8 +18,15 @@ export interface TextHit {
   readonly start: number;
   readonly end: number;
   readonly obfuscated: boolean;
-  /** The matched text, digits masked. */
-  readonly excerpt: string;
+  /** The folded text that was matched, and where in it. */
+  readonly source: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The matched text, digits masked. */
+export function excerptOf({ source, from, to }: TextHit): string {
+  return source.slice(from, Math.min(to, from + EXCERPT_CHARACTERS)).replace(/\d/g, '*');
 }
 
 /** The hits of one part of the listing: title, tags and opening together, or one clause of a long description. */
@@ -110,26 +117,27 @@ function readField(
   collector: Collector,
   folded: FoldedText = fold(original),
 ): void {
-  const plain = collect(folded, field, index, false, vocabulary, vocabulary.matcher);
-  const hits = withoutCancelled(plain, vocabulary);
+  const storeAll = (hits: Iterable<TextHit>): void => {
+    for (const hit of hits) store(hit, places, collector, vocabulary.generic);
+  };
+  const plain = collect(folded, field, index, false, vocabulary.matcher);
+  storeAll(withoutCancelled(plain, vocabulary));
   if (field !== 'tag') {
     readClaims(plain, vocabulary, collector);
     readNumbers(folded, plain, vocabulary, collector);
   }
   const variants = unhide(folded);
   for (const variant of variants) {
-    hits.push(...withoutCancelled(collect(variant, field, index, true, vocabulary, vocabulary.matcher), vocabulary));
+    storeAll(withoutCancelled(collect(variant, field, index, true, vocabulary.matcher), vocabulary));
   }
   for (const reading of [folded, ...variants]) {
-    hits.push(...collect(reading, field, index, true, vocabulary, vocabulary.pinyin));
-    collector.initials.push(...collect(reading, field, index, true, vocabulary, vocabulary.initials));
+    storeAll(collect(reading, field, index, true, vocabulary.pinyin));
+    for (const hit of collect(reading, field, index, true, vocabulary.initials)) collector.initials.push(hit);
   }
   for (const token of decodedTokens(original)) {
-    for (const hit of collect(fold(token.text), field, index, true, vocabulary, vocabulary.matcher)) {
-      hits.push({ ...hit, start: token.start, end: token.end });
-    }
+    const inside = collect(fold(token.text), field, index, true, vocabulary.matcher);
+    storeAll(inside.map((hit) => ({ ...hit, start: token.start, end: token.end })));
   }
-  for (const hit of hits) store(hit, places, collector, vocabulary.generic);
 }
 
 function collect(
@@ -137,20 +145,29 @@ function collect(
   field: TextField,
   index: number,
   obfuscated: boolean,
-  vocabulary: Vocabulary,
   matcher: TermMatcher,
 ): TextHit[] {
   const hits: TextHit[] = [];
   matcher.match(folded.text, (set, start, end) => {
-    const excerpt = folded.text.slice(start, Math.min(end, start + EXCERPT_CHARACTERS)).replace(/\d/g, '*');
-    hits.push({ set, field, index, ...originalSpan(folded, start, end), obfuscated, excerpt });
+    const span = originalSpan(folded, start, end);
+    hits.push({
+      set,
+      field,
+      index,
+      start: span.start,
+      end: span.end,
+      obfuscated,
+      source: folded.text,
+      from: start,
+      to: end,
+    });
   });
-  return vocabulary.setNames.length === 0 ? [] : hits;
+  return hits;
 }
 
 /** A hit of a cue (`rating`) that lies inside a longer phrase with another meaning (`supervisory rating`) does not count. */
-function withoutCancelled(hits: readonly TextHit[], vocabulary: Vocabulary): TextHit[] {
-  let kept = [...hits];
+function withoutCancelled(hits: readonly TextHit[], vocabulary: Vocabulary): readonly TextHit[] {
+  let kept = hits;
   for (const [cue, exempt] of CANCELLABLE) {
     const cueId = vocabulary.setIds.get(cue);
     const exemptId = vocabulary.setIds.get(exempt);
@@ -183,13 +200,13 @@ function readClaims(hits: readonly TextHit[], vocabulary: Vocabulary, collector:
   for (const hit of hits) {
     if (hit.set === negation) lastNegation = hit.end;
     const claim = vocabulary.claims.get(hit.set);
-    const reach = isHan(hit.excerpt) ? NEGATION_REACH_HAN : NEGATION_REACH;
+    const reach = isHan(hit) ? NEGATION_REACH_HAN : NEGATION_REACH;
     if (claim !== undefined && hit.start - lastNegation > reach) collector.claims.add(claim);
   }
 }
 
-function isHan(text: string): boolean {
-  return text.charCodeAt(0) > 0x2fff;
+function isHan({ source, from }: TextHit): boolean {
+  return source.charCodeAt(from) > 0x2fff;
 }
 
 function readNumbers(folded: FoldedText, hits: readonly TextHit[], vocabulary: Vocabulary, collector: Collector): void {
@@ -212,8 +229,9 @@ function store(hit: TextHit, places: Places, collector: Collector, generic: Read
   const [first] = collector.segments;
   if (hit.start < places.openingEnd) keep(first, hit, collector);
   // In a long description words like "data" and "report" stand everywhere and say nothing about what is offered.
-  if (collector.long && hit.field === 'title' && isHan(hit.excerpt) && generic.has(hit.excerpt)) return;
-  const clause = places.clauses.length > 0 && !generic.has(hit.excerpt);
+  const common = collector.long && generic.has(hit.source.slice(hit.from, hit.to));
+  if (common && hit.field === 'title' && isHan(hit)) return;
+  const clause = places.clauses.length > 0 && !common;
   if (clause) keep(collector.segments[clauseAt(places.clauses, hit.start) + 1], hit, collector);
   if (hit.field === 'title') keepFirst(collector.title, hit);
 }
@@ -237,8 +255,8 @@ function keepFirst(segment: MutableSegment, hit: TextHit): void {
   }
   const last = known.at(-1);
   if (known.length >= PLACES_KEPT && last !== undefined && rank(hit, last) >= 0) return;
-  known.push(hit);
-  known.sort(rank);
+  const place = known.findIndex((other) => rank(hit, other) < 0);
+  known.splice(place < 0 ? known.length : place, 0, hit);
   if (known.length > PLACES_KEPT) known.pop();
 }
 

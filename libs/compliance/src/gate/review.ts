@@ -56,6 +56,8 @@ const PUBLIC_SOURCE =
 export function reviewReasonsOf(given: {
   readonly facts: ListingFacts;
   readonly verdicts: readonly Verdict[];
+  /** A hit that a rule would have acted on was put aside by a status word. */
+  readonly putAside: boolean;
   readonly columns: readonly ColumnEvidence[];
   readonly subject: ListingSubject;
   readonly context: GateContext;
@@ -68,7 +70,7 @@ export function reviewReasonsOf(given: {
   if (subject.fileEvidence?.some(({ kind }) => kind === 'unreadable' || kind === 'encrypted'))
     reasons.add('unreadable_file');
   if (facts.hiddenTerms && verdicts.some(isHidden(facts))) reasons.add('obfuscation');
-  if (facts.putAsideByStatus && !PUBLIC_SOURCE.test(subject.sourceStatement ?? '')) reasons.add('status_words');
+  if (given.putAside && !PUBLIC_SOURCE.test(subject.sourceStatement ?? '')) reasons.add('status_words');
   if (columns.some(({ reviewRequired }) => reviewRequired)) reasons.add('weak_values');
   if (verdicts.some((verdict) => verdict.effect === 'prohibited' && isRemote(presentOf(verdict, facts), facts)))
     reasons.add('remote_text');

@@ -57,9 +57,9 @@ function weightOf(text: string, limit: number): number {
   return weight;
 }
 
-/** Comma, colon and brackets; full-width forms are folded to these. The enumeration comma keeps a list together. */
+/** Comma, colon and bar; full-width forms are folded to these. The enumeration comma keeps a list together. */
 function isClauseEnd(code: number): boolean {
-  return code === 0x2c || code === 0x3a || code === 0x28 || code === 0x29 || code === 0x7c;
+  return code === 0x2c || code === 0x3a || code === 0x7c;
 }
 
 /** Index of the clause that `offset` lies in. */
