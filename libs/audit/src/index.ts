@@ -6,4 +6,5 @@ export * from './audit-log.repository.js';
 export * from './audit-reader.js';
 export * from './audit-sealer.js';
 export * from './audit-trail.js';
+export * from './command.module.js';
 export * from './command-runner.js';

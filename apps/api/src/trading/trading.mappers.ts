@@ -21,7 +21,7 @@ export function toQuoteModel(quote: Quote, locale: Locale): QuoteModel {
     })),
     total: money(priced.total),
     providerFee: money(priced.providerFee.amount),
-    explanation: explainQuote(priced, locale === 'zh-CN' ? 'zh' : 'en'),
+    explanation: explainQuote(priced, locale).text,
     expiresAt: quote.expiresAt,
     orderId: quote.orderId,
     signed: quote.signed,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Command, CommandRunner } from '@weir/audit';
 import { ConflictError, NotFoundError, newId } from '@weir/kernel';
-import { type RequestContext, requireOrganization } from '@weir/platform';
+import { LiveBus, type RequestContext, requireOrganization } from '@weir/platform';
 import type { Plan } from '@weir/pricing';
 import { ListingEntity } from './listing.entity.js';
 import { LISTING_STATE_CHANGED, LISTING_SUBMITTED } from './listing.events.js';
@@ -30,6 +30,7 @@ export class ListingService {
   constructor(
     private readonly commands: CommandRunner,
     private readonly repository: ListingRepository,
+    private readonly live: LiveBus,
   ) {}
 
   /** Makes a listing with its first revision, a draft. @returns ids of the listing and the revision. */
@@ -212,6 +213,9 @@ export class ListingService {
     if (!moved)
       throw new ConflictError('LISTING_CHANGED', 'The listing was changed by another request. Load it again.');
     command.describe('listing_revision', revision.id, { listingId: revision.listingId, from: revision.state, to });
+    command.tx.afterCommit(() => {
+      this.live.publish({ channel: 'listing', subjectId: revision.listingId, data: { state: to } }).catch(() => {});
+    });
     command.emit(LISTING_STATE_CHANGED, revision.id, { listingId: revision.listingId, from: revision.state, to });
     return to;
   }

@@ -65,7 +65,7 @@ export class ProfilingConsumer implements Consumer {
       const copies = await this.storeCopies(releaseId, files, profile);
       await this.complete(delivery, profile, copies);
     } catch (error) {
-      if (delivery.signal.aborted || !(error instanceof WeirError)) throw error;
+      if (delivery.signal.aborted || !isFinal(error)) throw error;
       await this.fail(delivery, error);
     } finally {
       await removeDirectory(workDir);
@@ -126,4 +126,12 @@ export class ProfilingConsumer implements Consumer {
     });
     await delivery.progress(100, 'failed');
   }
+}
+
+/** Whether trying again would end the same: the file is at fault, or it takes more time or memory than there is. */
+function isFinal(error: unknown): error is WeirError {
+  return (
+    error instanceof WeirError &&
+    !['PROFILING_CRASHED', 'PROFILING_WORKER_MISSING', 'PROFILING_CANCELLED'].includes(error.code)
+  );
 }

@@ -18,8 +18,8 @@ const jsonLines =
   '{"id":310104190512311237,"user":{"email":"second@example.org"},"late":"4111 1111 1111 1111"}\r\n' +
   '{"id":1e3,"user":{},"ok":true}';
 
-function scan(format: 'csv' | 'jsonl', bytes: Uint8Array, cuts: readonly number[]): ByteScan {
-  const scanner = createByteScanner({ format });
+function scan(format: 'csv' | 'jsonl', bytes: Uint8Array, cuts: readonly number[], wasmAfter?: number): ByteScan {
+  const scanner = createByteScanner({ format, ...(wasmAfter === undefined ? {} : { wasmAfter }) });
   let from = 0;
   for (const cut of [...cuts, bytes.length]) {
     scanner.push(bytes.slice(from, cut));
@@ -150,6 +150,40 @@ describe('JSON Lines', () => {
 
   it('counts a column that comes late as empty before', () => {
     expect(whole.columns.find((column) => column.name === 'late')).toMatchObject({ rows: 3, nonEmpty: 1 });
+  });
+});
+
+describe('WebAssembly', () => {
+  const text = ['id,name,age,gender,note,ratio,serial'];
+  for (let row = 0; row < 400; row++) {
+    const note =
+      row % 40 === 0
+        ? `"quoted, ${row}"`
+        : row % 30 === 0
+          ? `mail p${row}@example.com`
+          : row % 7 === 0
+            ? 'N/A'
+            : 'plain words';
+    text.push(
+      `${row},${row % 3 ? 'John Smith' : '王伟'},${row % 90},${row % 2 ? 'M' : ''},${note},${(row / 3).toFixed(1)},${4000000000000000 + row * 7}`,
+    );
+    if (row % 50 === 0) text.push('');
+  }
+  const bytes = encoder.encode(`${text.join('\r\n')}\r\n9,short`);
+  const careful = scan('csv', bytes, [], Number.POSITIVE_INFINITY);
+
+  it('reads the same as the careful reader, wherever chunks are cut', () => {
+    expect(scan('csv', bytes, [], 0)).toEqual(careful);
+    for (let cut = 1; cut < bytes.length; cut += 97) expect(scan('csv', bytes, [cut], 0)).toEqual(careful);
+    for (const size of [1000, 333, 64]) {
+      const cuts = Array.from({ length: Math.floor(bytes.length / size) }, (_, index) => (index + 1) * size);
+      expect(scan('csv', bytes, cuts, 10)).toEqual(careful);
+    }
+  });
+
+  it('reads the same when cells lie beyond the header', () => {
+    const odd = encoder.encode(`a,b\n${'1,2\n'.repeat(50)}1,2,user@example.com\n${'3,4\n'.repeat(50)}`);
+    expect(scan('csv', odd, [100], 0)).toEqual(scan('csv', odd, [], Number.POSITIVE_INFINITY));
   });
 });
 

@@ -20,6 +20,8 @@ export interface ByteScannerOptions extends ScanOptions {
   readonly delimiter?: string;
   /** Label of the Encoding Standard; UTF-8 with GB 18030 as the fallback when left out. */
   readonly encoding?: string;
+  /** Rows after which CSV is read by WebAssembly; 512 when left out. */
+  readonly wasmAfter?: number;
 }
 
 export interface ByteScan extends TableEvidence {
@@ -67,7 +69,7 @@ export function createByteScanner(options: ByteScannerOptions): ByteScanner {
   const decode = decoderOf(options.encoding);
   const reader: ByteReader =
     options.format === 'csv'
-      ? new CsvReader(table, decode, fault, options.delimiter)
+      ? new CsvReader(table, decode, fault, options.delimiter, options.wasmAfter)
       : new JsonLinesReader(table, decode, fault);
   let carry: Uint8Array = new Uint8Array(0);
   let total = 0;

@@ -116,6 +116,22 @@ export class ColumnScanner {
     this.pushProfiled(classes, value.length, digits, hash, this.#cell);
   }
 
+  /** Lets a reader count different values in these registers of its own. */
+  shareDistinct(registers: Uint8Array): void {
+    this.#distinct.share(registers);
+  }
+
+  /** Cells that a reader counted itself because `wants` said no. */
+  addUnread(cells: number): void {
+    if (this.#nonEmpty <= idleAfter && this.#nonEmpty + cells > idleAfter) this.#forgetIdle();
+    this.#nonEmpty += cells;
+  }
+
+  /** Whether any detector asks for cells of this shape. */
+  wants(classes: number, length: number, digits: number): boolean {
+    return this.#candidates(classes, length, digits).length > 0 || (length >= 12 && isTextual(classes));
+  }
+
   /** An empty cell. */
   pushBlank(): void {
     this.lastHash = 0;

@@ -2,6 +2,7 @@ import { ByteCells, byteClasses } from './byte-cells.js';
 import type { ByteReader, LineFault } from './byte-scanner.js';
 import { hashFactor, hashSeed } from './cell.js';
 import type { ColumnScanner } from './column.js';
+import { CsvWasm, endOfRow, wasmColumnsMax } from './csv-wasm.js';
 import { columnsMax, type TableAccumulator } from './table.js';
 
 const quote = 34;
@@ -15,6 +16,11 @@ export class CsvReader implements ByteReader {
   #header: string[] | undefined;
   #line = 1;
   #surplus = 0;
+  /** Undefined until the table is long enough, null when it cannot be used. */
+  #wasm: CsvWasm | null | undefined;
+  /** Records left to the careful reader before WebAssembly is asked again, and how many the last time. */
+  #pause = 0;
+  #backOff = 1;
   /** Next quote in the bytes being read, so that they are searched for quotes once. */
   #quoteAt = -1;
 
@@ -23,6 +29,7 @@ export class CsvReader implements ByteReader {
     readonly decode: (bytes: Uint8Array) => string,
     readonly fault: (fault: LineFault) => void,
     delimiter?: string,
+    readonly wasmAfter = 512,
   ) {
     this.#cells = new ByteCells(decode);
     if (delimiter !== undefined) this.#delimiter = delimiter.charCodeAt(0);
@@ -35,6 +42,14 @@ export class CsvReader implements ByteReader {
     let position = 0;
     this.#quoteAt = -1;
     while (position < bytes.length) {
+      if (this.#wasm !== undefined && this.#pause === 0) {
+        const taken = this.#readBlock(bytes, position);
+        if (taken > 0) {
+          position += taken;
+          continue;
+        }
+      }
+      if (this.#pause > 0) this.#pause--;
       const next =
         this.#header === undefined ? this.#readHeader(bytes, position, last) : this.#readRecord(bytes, position, last);
       if (next < 0) break;
@@ -58,6 +73,54 @@ export class CsvReader implements ByteReader {
     if (!last) return -1;
     // The quote is never closed: then it is a character like others, and the record ends with its line.
     return inside && end >= 0 ? end : bytes.length;
+  }
+
+  /** Once a table turns out to be long, WebAssembly reads its plain records. */
+  #startWasm(): void {
+    const { columns } = this.table;
+    this.#wasm = null;
+    if (columns.length > wasmColumnsMax || this.#surplus > 0) return;
+    const wasm = new CsvWasm(columns.length);
+    for (const [index, column] of columns.entries()) {
+      column.shareDistinct(wasm.registers(index));
+      if (this.table.related.includes(column)) wasm.tellAlways(index);
+    }
+    this.#wasm = wasm;
+  }
+
+  /** Reads records by WebAssembly; returns the bytes taken, 0 when the next record is for the careful reader. */
+  #readBlock(bytes: Uint8Array, position: number): number {
+    const wasm = this.#wasm;
+    if (!wasm) return 0;
+    const { columns, related } = this.table;
+    for (const column of related) column.pushBlank();
+    const block = wasm.read(bytes, position, this.#delimiter, related.length > 0);
+    for (let at = 0; at < block.count * 5; at += 5) {
+      const index = block.events[at] as number;
+      if (index === endOfRow) {
+        this.table.endRow();
+        for (const column of related) column.pushBlank();
+        continue;
+      }
+      const column = columns[index] as ColumnScanner;
+      const start = position + (block.events[at + 1] as number);
+      const end = position + (block.events[at + 2] as number);
+      const shape = block.events[at + 3] as number;
+      const classes = shape & 0xffff;
+      const digits = shape >>> 16;
+      if (end - start > 127) this.#cells.push(column, bytes, start, end);
+      else {
+        this.#cells.pushRead(column, bytes, start, end, classes, digits, (block.events[at + 4] as number) | 0);
+        if (!column.wants(classes, end - start, digits)) wasm.forgo(index, classes, end - start, digits);
+      }
+    }
+    for (const [index, column] of columns.entries()) column.addUnread(wasm.takeCount(index));
+    if (related.length === 0) this.table.addRows(block.rows);
+    this.#line += block.lines;
+    // A table full of quotes is not worth asking again for every record.
+    if (block.stopped) this.#pause = this.#backOff = Math.min(65_536, this.#backOff * 2);
+    else this.#backOff = 1;
+    return block.consumed;
   }
 
   #readHeader(bytes: Uint8Array, start: number, last: boolean): number {
@@ -135,6 +198,7 @@ export class CsvReader implements ByteReader {
     }
     for (; column < columns.length; column++) (columns[column] as ColumnScanner).pushBlank();
     this.table.endRow();
+    if (this.#wasm === undefined && this.table.rows >= this.wasmAfter) this.#startWasm();
     this.#line += 1 + quotedLines;
     return after;
   }
@@ -152,6 +216,7 @@ export class CsvReader implements ByteReader {
     if (this.#surplus === 0)
       this.fault({ line: this.#line, message: `more cells than the header has names: give every column a name` });
     this.#surplus++;
+    this.#wasm = null;
     return this.table.addColumn(`column_${index + 1}`);
   }
 }

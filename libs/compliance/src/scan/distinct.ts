@@ -11,7 +11,13 @@ export function spread(hash: number): number {
 
 /** Estimated number of different values from their 32-bit hashes (HyperLogLog, 2,048 registers: standard error 2.3 %). */
 export class DistinctCounter {
-  readonly #ranks = new Uint8Array(registers);
+  #ranks: Uint8Array = new Uint8Array(registers);
+
+  /** Goes on counting in registers that somebody else also counts in. */
+  share(ranks: Uint8Array): void {
+    ranks.set(this.#ranks);
+    this.#ranks = ranks;
+  }
 
   add(hash: number): void {
     const mixed = spread(hash);

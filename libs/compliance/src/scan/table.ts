@@ -50,6 +50,16 @@ export class TableAccumulator {
     return scanner;
   }
 
+  /** Columns whose cells are needed together, row by row. */
+  get related(): readonly ColumnScanner[] {
+    return this.#quasi.length >= 2 ? this.#quasi : [];
+  }
+
+  /** Rows that a reader closed itself because no columns are related. */
+  addRows(rows: number): void {
+    this.#rows += rows;
+  }
+
   /** Closes the row whose cells were pushed into the columns. */
   endRow(): void {
     this.#rows++;

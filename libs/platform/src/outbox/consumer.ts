@@ -49,7 +49,7 @@ export class ConsumerRunner {
 
   async run(
     outboxId: string,
-    options: { signal: AbortSignal; progress: Delivery['progress'] },
+    options: { signal: AbortSignal; progress: (percent: number, step: string, subjectId: string) => Promise<void> },
   ): Promise<ConsumptionOutcome> {
     const [row] = await this.unitOfWork.query<OutboxRow>(
       `SELECT consumer, topic, subject_id AS "subjectId", payload, request_id AS "requestId",
@@ -68,7 +68,7 @@ export class ConsumerRunner {
       payload: row.payload as never,
       requestId: row.requestId,
       signal: options.signal,
-      progress: options.progress,
+      progress: (percent, step) => options.progress(percent, step, row.subjectId),
       complete: async (effect) => {
         await this.completeOnce(outboxId, effect);
         completed = true;

@@ -47,12 +47,11 @@ export function connectQueues(
   const pool = new pg.Pool({
     connectionString: config.database.url,
     max: role === 'worker' ? 30 : 10,
-    options: undefined,
+    options: '-c search_path=bullmq',
     application_name: `weir-queue-${role}`,
   });
-  pool.on('connect', (client) => {
-    client.query('SET search_path = bullmq').catch(() => {});
-  });
+  // Each queue and worker adds its own listener.
+  pool.setMaxListeners(0);
   pool.on('error', () => {});
   return { backend: 'postgres', options: { connection: pool }, close: () => pool.end() };
 }

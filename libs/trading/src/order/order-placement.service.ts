@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CommandRunner } from '@weir/audit';
-import { ListingRepository, type Revision } from '@weir/catalog';
+import { ListingRepository } from '@weir/catalog';
 import { AgreementService, findPurpose } from '@weir/contracts';
 import { type GateRefusalError, requireDeliverable } from '@weir/delivery';
 import { ConflictError, NotFoundError, newId, ValidationError, WeirError } from '@weir/kernel';

@@ -2,12 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { AuditTrail, Command } from '@weir/audit';
 import { type Consumer, type Delivery, Outbox, systemContext, type Transaction } from '@weir/platform';
 import { releaseSchedule } from '@weir/pricing';
-import { SettlementService } from '@weir/settlement';
+import { SETTLEMENT_RELEASED, SettlementService } from '@weir/settlement';
 import { ORDER_ACCEPTED } from './order.events.js';
 import { type Order, OrderRepository } from './order.repository.js';
 import { OrderFlow } from './order-flow.js';
-
-const RELEASED = 'settlement.released';
 
 /**
  * Pays an accepted order's provider. A one-off price is released at once; a term's is scheduled month by month in arrears,
@@ -17,7 +15,7 @@ const RELEASED = 'settlement.released';
 export class SettlementConsumer implements Consumer {
   readonly name = 'trading.settlement';
   readonly queue = 'settlement';
-  readonly topics = [ORDER_ACCEPTED, RELEASED];
+  readonly topics = [ORDER_ACCEPTED, SETTLEMENT_RELEASED];
 
   constructor(
     private readonly outbox: Outbox,
@@ -32,10 +30,12 @@ export class SettlementConsumer implements Consumer {
     await delivery.complete(async (tx) => {
       const command = new Command(ctx, tx, { name: 'settleOrder', permission: 'public' });
       const orderId =
-        delivery.topic === RELEASED ? (delivery.payload as { orderId: string }).orderId : delivery.subjectId;
+        delivery.topic === SETTLEMENT_RELEASED ? (delivery.payload as { orderId: string }).orderId : delivery.subjectId;
       const order = await this.orders.lock(tx, orderId);
       if (order?.state !== 'ACCEPTED') return;
-      const isTermOver = delivery.topic === RELEASED && (delivery.payload as { remaining: number }).remaining === 0;
+      const isTermOver =
+        delivery.topic === SETTLEMENT_RELEASED &&
+        (delivery.payload as { instalmentsLeft: number }).instalmentsLeft === 0;
       if (order.durationMonths === null || isTermOver) {
         await this.flow.advance(command, order, [
           { event: 'settle', guard: order.durationMonths === null ? 'at_once' : 'term_over' },

@@ -130,8 +130,7 @@ export class QuoteService {
   }
 }
 
-/** Parts per million as an exact decimal share, e.g. 50000 → `0.05`. */
-function ppmToRate(ppm: number): string {
-  const digits = ppm.toString().padStart(6, '0').replace(/0+$/, '');
-  return digits === '' ? '0' : `0.${digits}`;
+/** Parts per million (0 to 1,000,000) as an exact decimal share, e.g. 50000 → `0.050000`. */
+export function ppmToRate(ppm: number): string {
+  return `${Math.floor(ppm / 1_000_000)}.${String(ppm % 1_000_000).padStart(6, '0')}`;
 }

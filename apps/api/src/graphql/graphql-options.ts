@@ -1,0 +1,62 @@
+import type { MercuriusDriverConfig } from '@nestjs/mercurius';
+import type { Logger, RequestContext, WeirConfig } from '@weir/platform';
+import type { FastifyRequest } from 'fastify';
+import { createErrorFormatter } from './error-formatter.js';
+import { MAX_QUERY_DEPTH } from './query-cost.js';
+import type { RequestContextFactory } from './request-context.factory.js';
+
+/** What a WebSocket client sends when it connects. */
+interface ConnectionParameters {
+  readonly authorization?: string;
+  readonly Authorization?: string;
+  readonly organization?: string;
+}
+
+export function graphqlOptions(
+  config: WeirConfig,
+  contexts: RequestContextFactory,
+  logger: Logger,
+): Omit<MercuriusDriverConfig, 'driver'> {
+  return {
+    path: '/graphql',
+    autoSchemaFile: true,
+    sortSchema: true,
+    // Compiles a query that comes a second time.
+    jit: 1,
+    graphiql: config.environment !== 'production',
+    queryDepth: MAX_QUERY_DEPTH,
+    allowBatchedQueries: false,
+    errorFormatter: createErrorFormatter(logger) as never,
+    context: async (request: FastifyRequest) => ({ ctx: await contexts.fromRequest(request) }),
+    subscription: {
+      fullWsTransport: true,
+      verifyClient: (info: { origin?: string }, next: (allow: boolean) => void) =>
+        next(isOwnOrigin(config, info.origin)),
+      onConnect: async (data: { payload?: ConnectionParameters }) => ({
+        authorization: data.payload?.authorization ?? data.payload?.Authorization,
+        organization: data.payload?.organization,
+      }),
+      context: async (_socket: unknown, request: FastifyRequest) => {
+        const parameters = request as FastifyRequest & ConnectionParameters;
+        const ctx: RequestContext = await contexts.create({
+          authorization: parameters.authorization ?? request.headers.authorization,
+          organization: parameters.organization,
+          language: request.headers['accept-language'],
+          requestId: String(request.id ?? ''),
+          ip: request.ip,
+          userAgent: request.headers['user-agent'],
+        });
+        return { ctx };
+      },
+    } as never,
+  };
+}
+
+/** Browsers name the page that opens a socket; only our own pages may. Other clients name none. */
+export function isOwnOrigin(config: WeirConfig, origin: string | undefined): boolean {
+  if (origin === undefined) return true;
+  return (
+    origin === new URL(config.http.publicUrl).origin ||
+    (config.environment !== 'production' && /^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?$/.test(origin))
+  );
+}
