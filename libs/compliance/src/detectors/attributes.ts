@@ -4,6 +4,7 @@ import {
   languageWords,
   maritalWords,
   occupationWords,
+  organisationWords,
   placeWords,
   religionWords,
   statusWords,
@@ -37,8 +38,18 @@ function announcedName(value: string): Strength {
 function evidentName(value: string): Strength {
   if (isChineseName(value)) return 1;
   const words = nameWords(value);
-  if (!words || words.length < 2 || words.length > 4 || statusWords.has(lower(value))) return 0;
+  if (!words || words.length > 4 || statusWords.has(lower(value)) || words.some((word) => organisationWords.has(word)))
+    return 0;
   return knownNameWords(words) >= 1 ? 1 : 0;
+}
+
+/** Two to four capitalised words that name no organisation: believed where a column is about persons, such as `author`. */
+function impliedName(value: string): Strength {
+  if (isChineseName(value)) return 1;
+  const words = nameWords(value);
+  if (!words || statusWords.has(lower(value)) || words.some((word) => organisationWords.has(word))) return 0;
+  if (words.length === 1) return knownNameWords(words) === 1 ? 1 : 0;
+  return words.length <= 4 && /\p{Lu}/u.test(value) ? 1 : 0;
 }
 
 function street(value: string): Strength {
@@ -102,6 +113,8 @@ export const attributeDetectors: readonly Detector[] = [
   },
   { ...attribute('person_name', ['PERSON', 'PERSON_NAME', 'NAME'], announcedName), kind: 'identity', min: 2 },
   { ...attribute('evident_person_name', ['PERSON', 'PERSON_NAME'], evidentName), kind: 'identity', min: 2 },
+  { ...attribute('implied_person_name', ['PERSON', 'PERSON_NAME'], impliedName), kind: 'identity', min: 2 },
+  attribute('birth_year', ['BIRTH_YEAR', 'DATE_OF_BIRTH'], (value) => (/^(?:19|20)\d\d$/.test(value) ? 1 : 0), 4, 4),
   { ...attribute('street_address', ['STREET_ADDRESS', 'ADDRESS'], street, 200, 3), kind: 'location' },
   {
     ...attribute('postal_code', ['ZIPCODE', 'ZIP_CODE', 'POSTAL_CODE'], (value) => (postal.test(value) ? 1 : 0), 10, 3),

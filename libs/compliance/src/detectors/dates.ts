@@ -1,6 +1,9 @@
 import { isBirthDate } from './calendar.js';
 import { charClass as c, type Detector, type Strength, shapes } from './detector.js';
 
+/** Two-digit years are taken for the last hundred. */
+const century = (year: string): number => (Number(year) > 26 ? 1900 : 2000) + Number(year);
+
 const forms: readonly (readonly [RegExp, (match: RegExpExecArray) => readonly [number, number, number]])[] = [
   [
     /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/,
@@ -12,9 +15,10 @@ const forms: readonly (readonly [RegExp, (match: RegExpExecArray) => readonly [n
     /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?: \d{1,2}:\d{2}(?::\d{2})?)?$/,
     (m) => [Number(m[4]), Number(m[3]), Number(m[1])],
   ],
+  [/^(\d{1,2})([-/.])(\d{1,2})\2(\d{2})$/, (m) => [century(m[4] ?? ''), Number(m[3]), Number(m[1])]],
 ];
 /** Written with the year last: day and month may stand in either order. */
-const slashed = /^\d{1,2}[-/.]\d{1,2}[-/.]\d{4}/;
+const slashed = /^\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}/;
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const dayMonth = /^(\d{1,2})[- ]([A-Za-z]{3})[a-z]*\.?[-, ]+(\d{4})$/;
 const monthDay = /^([A-Za-z]{3})[a-z]*\.? (\d{1,2}),? (\d{4})$/;
@@ -51,7 +55,7 @@ export const dateDetectors: readonly Detector[] = [
     chance: 0.9,
     needs: c.digit,
     allows: shapes.alnum | c.hyphen | c.slash | c.dot | c.colon | c.space | c.plus | c.comma | c.wide,
-    min: 8,
+    min: 6,
     max: 35,
     hintOnly: true,
     test: (value, { today }) => birthDate(value, today),

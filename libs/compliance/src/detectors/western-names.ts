@@ -32,9 +32,19 @@ export function nameWords(value: string): string[] | null {
   return parts.map(plain);
 }
 
-/** Number of words that are common given or family names. */
+/** Endings that family names of many languages have and few other words. */
+const familyEndings =
+  /(?:[^aeiou](?:ov|ova|ev|eva|off|eff)|sk[iy]|ska|skaya|sson|ssen|sdottir|dottir|[^aeiou]ez|oglu|y?an?ian|yan|shvili|dze|poulos|akis|escu|enko|chuk|wicz|inen|berger|mann|stein|cki|czyk|aitis|avicius|ic)$/;
+
+/** Number of words that are common given or family names, or end like one. */
 export function knownNameWords(words: readonly string[]): number {
   let known = 0;
-  for (const word of words) if (names.has(word) || word.split('-').some((part) => names.has(part))) known++;
+  for (const word of words)
+    if (
+      names.has(word) ||
+      (word.length >= 6 && familyEndings.test(word)) ||
+      word.split('-').some((part) => names.has(part))
+    )
+      known++;
   return known;
 }

@@ -15,13 +15,13 @@ const things =
 export const headerEntries: readonly HeaderEntry[] = [
   {
     detectors: ['email'],
-    phrases: 'email, e mail, mail, emailid, mail contact, mailbox',
+    phrases: 'email, e mail, mail, emailid, mail contact, mailbox, contact',
     chinese: '邮箱 电子邮件 邮件地址',
   },
   {
     detectors: ['phone', 'phone_loose', 'prc_mobile', 'e164'],
     phrases:
-      'phone, telephone, tel, mobile, cell, cellphone, cellular, phn, msisdn, fax, whatsapp, landline, handset, contact no, contact num, contact number, contact nr, caller, callee, calling number, called number, ph no, ph num, mob, mobil, telefon, telefono, celular, telephon',
+      'phone, telephone, tel, mobile, cell, cellphone, cellular, phn, msisdn, fax, whatsapp, landline, handset, contact, contact no, contact num, contact number, contact nr, caller, callee, calling number, called number, ph no, ph num, mob, mobil, telefon, telefono, celular, telephon',
     chinese: '手机 电话 联系方式 主叫 被叫 对端号码 传真 本机号码 移动号码',
     unless: 'type model brand plan os version cells count line lines email',
   },
@@ -38,6 +38,17 @@ export const headerEntries: readonly HeaderEntry[] = [
       'name, names, contact, employee, customer, patient, person, player, author, authors, owner, director, manager, candidate, member, artist, user, username, student, teacher, actor, actress, speaker, winner, passenger, victim, respondent, officer, enumerator, interviewer, supervisor, agent, doctor, physician, worker, reported by, created by, updated by, submitted by, assigned to, approved by, coach, driver, pilot, judge, lawyer, attorney, nominee, president, senator, representative, investigator, principal, instructor, sender, recipient, client, beneficiary, applicant, guest, host name, participant, subject name, parent, spouse, father, mother, child, rider, athlete, composer, performer, guardian, inspector, operator name, salesperson, sales rep, rep, staff, crew, cast',
     chinese: '名字 姓 作者 负责人 经办人 医生 患者 学生 员工 客户',
     unless: things,
+  },
+  {
+    detectors: ['implied_person_name'],
+    phrases:
+      'author, authors, player, player name, patient, employee, student, teacher, actor, actors, actress, director, artist, speaker, passenger, victim, respondent, candidate, nominee, president, senator, coach, judge, lawyer, attorney, instructor, investigator, principal investigator, athlete, composer, performer, rider, pilot, winner, defendant, suspect, staff, staff member, salesperson, sales rep, reviewer, editor, writer, translator, composer, lyricist, owner name, contact name, person, people, member name, faculty, professor, doctor, physician, nurse, supervisor, manager, representative, mayor, governor, minister, inventor, inventors, assignee name, reporter, journalist, interviewee, interviewer, enumerator, username full, who, head coach, team member, lead actor, cast',
+    unless: things,
+  },
+  {
+    detectors: ['birth_year'],
+    phrases: 'birth year, year of birth, yob, birthyear, year born, born year',
+    chinese: '出生年份 出生年',
   },
   {
     detectors: ['street_address'],
@@ -95,7 +106,7 @@ export const headerEntries: readonly HeaderEntry[] = [
   {
     detectors: ['occupation'],
     phrases:
-      'occupation, job, job title, profession, work, position, employment, employment status, vocation, occupation code, job role, job position, livelihood, main occupation, work type, designation, career, trade, oficio, beruf, profesion, title',
+      'occupation, job, job title, profession, work, position, employment, employment status, vocation, occupation code, job role, job position, livelihood, main occupation, work type, designation, oficio, beruf, profesion, title',
     chinese: '职业 职务 岗位 职位 工种',
     unless: 'movie film song book album page article id lat lon order x y',
   },

@@ -23,6 +23,7 @@ export interface QuasiIdentifiers {
 
 const quasiDetectors = [
   'dob',
+  'birth_year',
   'age',
   'gender',
   'postal_code',

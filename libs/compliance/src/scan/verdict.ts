@@ -52,7 +52,7 @@ function announced(count: DetectorCount, nonEmpty: number): Verdict {
   const share = count.hits / Math.max(1, count.shaped);
   if (nonEmpty < fewValues) {
     if (share >= 0.5) return 'flagged';
-    return count.detector.kind === 'attribute' ? 'no' : 'review';
+    return count.detector.announcedOnly ? 'no' : 'review';
   }
   if (share >= 0.3) return 'flagged';
   // Padding of the same shape must not lower an announced column: ten different values remain ten people.
