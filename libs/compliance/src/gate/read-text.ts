@@ -271,10 +271,9 @@ function rank(a: TextHit, b: TextHit): number {
 
 /** Initials count when two different ones occur in the listing. */
 function addInitials(collector: Collector): void {
-  if (new Set(collector.initials.map(({ set, start, end, field }) => `${set}/${field}/${start}/${end}`)).size === 0)
-    return;
-  const distinct = new Set(collector.initials.map((hit) => hit.set));
-  const places = new Set(collector.initials.map(({ field, index, start }) => `${field}/${index}/${start}`));
-  if (distinct.size < 1 || places.size < 2) return;
+  const distinct = new Set(
+    collector.initials.map(({ source, from, to }) => source.slice(from, to).replaceAll(' ', '')),
+  );
+  if (distinct.size < 2) return;
   for (const hit of collector.initials) store({ ...hit, obfuscated: true }, WHOLE, collector, NONE);
 }

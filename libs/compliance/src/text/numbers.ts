@@ -1,4 +1,4 @@
-const LATIN = /(\d[\d,]*(?:\.\d+)?)\s*(billion|bn|million|mln|mio|thousand|k|m)?\+?(?![\d.])/g;
+const LATIN = /(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s*(?:(billion|bn|million|mln|mio|thousand|k|m)(?![a-z]))?/g;
 const HAN_DIGITS: Readonly<Record<string, number>> = {
   零: 0,
   〇: 0,
@@ -77,8 +77,10 @@ export function parseHan(text: string): number {
       number = 0;
     } else {
       section += take();
-      const scale = character === '亿' ? 1e8 : 1e4;
-      total = (total + (section || 1)) * scale;
+      // 万亿 multiplies what came before; otherwise each scale adds its own part.
+      if (character === '亿')
+        total = (total < 1e8 ? total + (section || (total === 0 ? 1 : 0)) : section) * 1e8 + (total < 1e8 ? 0 : total);
+      else total += (section || 1) * 1e4;
       section = 0;
       number = 0;
     }
