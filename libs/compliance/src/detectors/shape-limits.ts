@@ -29,6 +29,13 @@ const bareOr =
   (shape) =>
     shape.digits === counts && (isBare(shape) || separators.includes(others(shape)));
 
+/** Country code and digits, of which some countries replace one or two by letters; separators make it longer. */
+function isVatShape({ classes, length, digits }: ValueShape): boolean {
+  if ((classes & (charClass.space | charClass.hyphen | charClass.dot)) !== 0) return digits >= 8;
+  if (length - digits === 2) return true;
+  return length === 10 || length === 11 ? digits >= 6 : length === 14 && digits === 11;
+}
+
 /** Numbers of digits and of other characters that a type can have: what fails here need not be read. */
 const limits: Readonly<Record<string, Limit>> = {
   prc_resident_id: between(17, 18),
@@ -66,10 +73,10 @@ const limits: Readonly<Record<string, Limit>> = {
   us_mbi: (shape) => hasLetter(shape) && shape.digits >= 5 && shape.digits <= 7,
   us_passport: digits(8, 9),
   nhs_number: bareOr(10, 2),
-  eu_vat: (shape) => hasLetter(shape) && shape.digits >= 6,
+  eu_vat: (shape) => hasLetter(shape) && isVatShape(shape),
   uk_nino: digits(6),
   uk_postcode: digits(2, 3),
-  es_nif: digits(7, 8),
+  es_nif: (shape) => !isBare(shape) && shape.digits >= 7 && shape.digits <= 8 && shape.length - shape.digits <= 3,
   pl_pesel: digits(11),
   se_personnummer: (shape) => (shape.digits === 10 || shape.digits === 12) && others(shape) <= 1,
   fi_personal_identity_code: between(9, 10),

@@ -127,6 +127,16 @@ export class ColumnScanner {
     this.#nonEmpty += cells;
   }
 
+  /** Ids of the detectors that ask for cells of this shape. */
+  askers(classes: number, length: number, digits: number): readonly string[] {
+    return this.#candidates(classes, length, digits).map(({ detector }) => detector.id);
+  }
+
+  /** Bare numbers, among those of `addUnread`, that had the shape of some detectors and the check digit of none. */
+  addScreened(length: number, numbers: number): void {
+    for (const tally of this.#candidates(charClass.digit, length, length)) tally.shaped += numbers;
+  }
+
   /** Whether any detector asks for cells of this shape. */
   wants(classes: number, length: number, digits: number): boolean {
     return this.#candidates(classes, length, digits).length > 0 || (length >= 12 && isTextual(classes));

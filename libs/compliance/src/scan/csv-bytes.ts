@@ -1,3 +1,4 @@
+import { charClass } from '../detectors/detector.js';
 import { ByteCells, byteClasses } from './byte-cells.js';
 import type { ByteReader, LineFault } from './byte-scanner.js';
 import { hashFactor, hashSeed } from './cell.js';
@@ -112,9 +113,13 @@ export class CsvReader implements ByteReader {
       else {
         this.#cells.pushRead(column, bytes, start, end, classes, digits, (block.events[at + 4] as number) | 0);
         if (!column.wants(classes, end - start, digits)) wasm.forgo(index, classes, end - start, digits);
+        else if (classes === charClass.digit && wasm.canScreen(index, digits)) wasm.screen(index, digits, column.askers(classes, digits, digits));
       }
     }
-    for (const [index, column] of columns.entries()) column.addUnread(wasm.takeCount(index));
+    for (const [index, column] of columns.entries()) {
+      column.addUnread(wasm.takeCount(index));
+      wasm.takeScreened(index, (length, count) => column.addScreened(length, count));
+    }
     if (related.length === 0) this.table.addRows(block.rows);
     this.#line += block.lines;
     // A table full of quotes is not worth asking again for every record.

@@ -15,6 +15,7 @@ interface Cells {
   readonly rows: { readonly value: number };
   readonly events: { readonly value: number };
   readonly stopped: { readonly value: number };
+  mask(index: number, bits: number): void;
   remember(index: number, key: number, interesting: number): void;
   read(start: number, end: number, out: number, columns: number, delimiter: number, tellRows: number): number;
 }
@@ -22,11 +23,24 @@ interface Cells {
 /** Memory layout, as in csv-cells.as. */
 const blanksAt = 512;
 const columnsAt = 1024;
-const columnBytes = 8 + 4096 + 2048;
-const registersAt = 8 + 4096;
+const screenedAt = 8;
+const memoAt = 88;
+const registersAt = memoAt + 4096;
+const columnBytes = registersAt + 2048;
 const inputAt = 4 << 20;
 const blockBytes = 256 << 10;
 const outputAt = inputAt + (512 << 10);
+
+/** Detectors that the module's check digits cover, by length of the bare number. */
+const screenable: ReadonlyMap<number, ReadonlySet<string>> = new Map([
+  [10, new Set(['us_npi', 'nhs_number', 'au_medicare', 'se_personnummer'])],
+  [14, new Set(['bank_card'])],
+  [15, new Set(['bank_card', 'imei'])],
+  [16, new Set(['bank_card'])],
+  [17, new Set(['bank_card'])],
+  [18, new Set(['bank_card', 'prc_resident_id'])],
+  [19, new Set(['bank_card', 'iccid'])],
+]);
 
 /** Widest table that the module has room for. */
 export const wasmColumnsMax = 500;
@@ -56,8 +70,10 @@ export class CsvWasm {
   readonly #cells: Cells;
   readonly #bytes: Uint8Array;
   readonly #words: Uint32Array;
+  readonly #masks: Uint32Array;
 
   constructor(readonly columns: number) {
+    this.#masks = new Uint32Array(columns);
     this.#cells = new WebAssembly.Instance(moduleOf()).exports as unknown as Cells;
     this.#bytes = new Uint8Array(this.#cells.memory.buffer);
     this.#words = new Uint32Array(this.#cells.memory.buffer);
@@ -67,7 +83,7 @@ export class CsvWasm {
       this.#bytes[at] = (this.#bytes[at] as number) | (1 << (hash & 7));
     }
     for (let column = 0; column < columns; column++) {
-      const memo = (columnsAt + column * columnBytes + 8) >>> 2;
+      const memo = (columnsAt + column * columnBytes + memoAt) >>> 2;
       this.#words.fill(0xffffffff, memo, memo + 1024);
     }
   }
@@ -80,7 +96,35 @@ export class CsvWasm {
 
   /** All cells of this column are told. */
   tellAlways(column: number): void {
-    this.#words[(columnsAt + column * columnBytes + 4) >>> 2] = 1;
+    this.#masks[column] = 1;
+    this.#cells.mask(column, 1);
+  }
+
+  /** Whether numbers of this length could be screened and are not yet. */
+  canScreen(column: number, length: number): boolean {
+    const known = this.#masks[column] as number;
+    return (known & 1) === 0 && screenable.has(length) && ((known >>> length) & 1) === 0;
+  }
+
+  /** Bare numbers of this length are told only when a check digit fits, if `detectors` look at nothing else. */
+  screen(column: number, length: number, detectors: readonly string[]): void {
+    const known = this.#masks[column] as number;
+    const covered = screenable.get(length);
+    if (!covered || !detectors.every((id) => covered.has(id))) return;
+    this.#masks[column] = known | (1 << length);
+    this.#cells.mask(column, known | (1 << length));
+  }
+
+  /** Numbers of each length that were counted and failed the screen since the last call. */
+  takeScreened(column: number, take: (length: number, count: number) => void): void {
+    if ((this.#masks[column] as number) <= 1) return;
+    const at = (columnsAt + column * columnBytes + screenedAt) >>> 2;
+    for (const length of screenable.keys()) {
+      const count = this.#words[at + length] as number;
+      if (count === 0) continue;
+      this.#words[at + length] = 0;
+      take(length, count);
+    }
   }
 
   /** No detector of the column wants cells of this shape. */

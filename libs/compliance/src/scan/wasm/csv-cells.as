@@ -3,10 +3,11 @@
 
 const CLASSES: usize = 0; // u16 by byte
 const BLANKS: usize = 512; // bitmap of hashes of placeholders, 4096 bits
-const COLUMNS: usize = 1024; // per column: count u32, always u32, then memo and registers
-const MEMO: usize = 8; // 1024 entries u32: key << 1 | interesting, free = 0xffffffff
-const REGISTERS: usize = 8 + 4096; // 2048 bytes of HyperLogLog
-const COLUMN: usize = 8 + 4096 + 2048;
+const COLUMNS: usize = 1024; // per column: count u32, mask u32 (bit 0 tell all; bit n screen bare numbers of n digits), 20 counts, memo, registers
+const SCREENED: usize = 8;
+const MEMO: usize = 88; // 1024 entries u32: key << 1 | interesting, free = 0xffffffff
+const REGISTERS: usize = 88 + 4096; // 2048 bytes of HyperLogLog
+const COLUMN: usize = 88 + 4096 + 2048;
 const WIDE: u32 = 16384;
 const SPACE_AND_OTHERS: u32 = 32 | 16384 | 32768 | 2048 | 256 | 512;
 const LETTERS: u32 = 2 | 4 | 16384;
@@ -38,6 +39,57 @@ function recall(column: usize, key: u32): u32 {
   return 1;
 }
 
+@inline
+function digit(at: usize): u32 {
+  return (load<u8>(at) as u32) - 48;
+}
+
+function luhn(field: usize, length: u32): bool {
+  let sum: u32 = 0;
+  let double = (length & 1) === 0;
+  for (let index: u32 = 0; index < length; index++) {
+    let value = digit(field + index);
+    if (double) {
+      value <<= 1;
+      if (value > 9) value -= 9;
+    }
+    sum += value;
+    double = !double;
+  }
+  return sum % 10 === 0;
+}
+
+@inline
+function pair(at: usize): u32 {
+  return digit(at) * 10 + digit(at + 1);
+}
+
+/** Check digits of the types that a bare number of this length can be: npi, nhs, medicare, personnummer; cards, imei; resident ids. */
+function mayCheck(field: usize, length: u32): bool {
+  if (length === 10) {
+    let nhs: u32 = 0;
+    for (let index: u32 = 0; index < 10; index++) nhs += digit(field + index) * (10 - index);
+    if (nhs % 11 === 0) return true;
+    const medicare = digit(field) + digit(field + 4) + 3 * (digit(field + 1) + digit(field + 5)) + 7 * (digit(field + 2) + digit(field + 6)) + 9 * (digit(field + 3) + digit(field + 7));
+    if (medicare % 10 === digit(field + 8)) return true;
+    // The prefix 80840 of a provider number adds 24 to the sum of Luhn: other ends are of no interest to either.
+    let sum: u32 = 0;
+    for (let index: u32 = 0; index < 10; index += 2) {
+      let value = digit(field + index) << 1;
+      if (value > 9) value -= 9;
+      sum += value + digit(field + index + 1);
+    }
+    const rest = sum % 10;
+    return rest === 0 || rest === 6;
+  }
+  if (length === 18) {
+    let sum: u32 = digit(field) * 7 + digit(field + 1) * 9 + digit(field + 2) * 10 + digit(field + 3) * 5 + digit(field + 4) * 8 + digit(field + 5) * 4 + digit(field + 6) * 2 + digit(field + 7);
+    sum += digit(field + 8) * 6 + digit(field + 9) * 3 + digit(field + 10) * 7 + digit(field + 11) * 9 + digit(field + 12) * 10 + digit(field + 13) * 5 + digit(field + 14) * 8 + digit(field + 15) * 4 + digit(field + 16) * 2;
+    if ((sum + digit(field + 17)) % 11 === 1) return true;
+  }
+  return luhn(field, length);
+}
+
 /** Remembers whether cells of this shape interest a detector of the column. */
 export function remember(index: u32, key: u32, interesting: u32): void {
   const column = COLUMNS + (index as usize) * COLUMN;
@@ -51,6 +103,11 @@ export function remember(index: u32, key: u32, interesting: u32): void {
     }
     slot = (slot + 1) & 1023;
   }
+}
+
+/** Sets what a column tells of bare numbers; see COLUMNS. */
+export function mask(index: u32, bits: u32): void {
+  store<u32>(COLUMNS + (index as usize) * COLUMN + 4, bits);
 }
 
 /**
@@ -116,9 +173,16 @@ export function read(start: usize, end: usize, out: usize, columns: u32, delimit
       if (length > 0) {
         const first: u32 = load<u8>(field);
         const last: u32 = load<u8>(at - 1);
-        let interest: u32 = load<u32>(column + 4);
+        const told: u32 = load<u32>(column + 4);
+        let interest: u32 = told & 1;
         if (interest === 0) {
-          if (
+          if (classes === 1 && length < 20 && ((told >>> length) & 1) !== 0) {
+            if (mayCheck(field, length)) interest = 1;
+            else {
+              const counter = column + SCREENED + ((length as usize) << 2);
+              store<u32>(counter, load<u32>(counter) + 1);
+            }
+          } else if (
             length > 127 ||
             (classes & WIDE) !== 0 ||
             first <= 39 ||
