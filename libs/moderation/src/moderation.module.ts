@@ -8,6 +8,7 @@ import { EvidenceService } from './evidence/evidence.service.js';
 import { GateService } from './gate/gate.service.js';
 import { ListingControlService } from './listing-control/listing-control.service.js';
 import { AppealService } from './review/appeal.service.js';
+import { OverrideRefusedConsumer } from './review/override-refused.consumer.js';
 import { ReviewRepository } from './review/review.repository.js';
 import { ReviewService } from './review/review.service.js';
 import { ReviewOpener } from './review/review-opener.js';
@@ -26,11 +27,16 @@ const services = [
 
 @Module({
   imports: [CatalogModule, PartiesModule],
-  providers: [...services, ReviewRepository, ScreeningConsumer],
+  providers: [...services, ReviewRepository, ScreeningConsumer, OverrideRefusedConsumer],
   exports: services,
 })
 export class ModerationModule {
-  constructor(outbox: Outbox, runner: ConsumerRunner, screening: ScreeningConsumer) {
-    registerConsumers(outbox, runner, [screening]);
+  constructor(
+    outbox: Outbox,
+    runner: ConsumerRunner,
+    screening: ScreeningConsumer,
+    overrideRefused: OverrideRefusedConsumer,
+  ) {
+    registerConsumers(outbox, runner, [screening, overrideRefused]);
   }
 }

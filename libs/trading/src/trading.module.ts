@@ -15,6 +15,7 @@ import { OrderFlow } from './order/order-flow.js';
 import { OrderPlacementService } from './order/order-placement.service.js';
 import { ReviewDecidedConsumer } from './order/review-decided.consumer.js';
 import { SettlementConsumer } from './order/settlement.consumer.js';
+import { TakeDownConsumer } from './order/take-down.consumer.js';
 import { PlanPreSigningService } from './plan-signing/plan-pre-signing.service.js';
 import { QuoteService } from './quote/quote.service.js';
 
@@ -30,6 +31,7 @@ const services = [QuoteService, OrderPlacementService, OrderService, DisputeServ
     DeliveryConsumer,
     SettlementConsumer,
     ReviewDecidedConsumer,
+    TakeDownConsumer,
   ],
   exports: services,
 })
@@ -41,10 +43,11 @@ export class TradingModule {
     delivery: DeliveryConsumer,
     settlement: SettlementConsumer,
     reviewDecided: ReviewDecidedConsumer,
+    takeDown: TakeDownConsumer,
     quotes: QuoteService,
     deadlines: OrderDeadlines,
   ) {
-    registerConsumers(outbox, runner, [delivery, settlement, reviewDecided]);
+    registerConsumers(outbox, runner, [delivery, settlement, reviewDecided, takeDown]);
     schedules.register({
       name: 'pricing-expire-quotes',
       queue: 'pricing',

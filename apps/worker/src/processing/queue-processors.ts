@@ -24,8 +24,6 @@ const CONCURRENCY: Readonly<Record<QueueName, number>> = {
   notifications: 4,
   platform: 1,
 };
-const LOCK_MS = 30_000;
-const STALLED_CHECK_MS = 5_000;
 /** What is running at shutdown has this long to end; then it is aborted and handed back. */
 const DRAIN_MS = 8_000;
 
@@ -70,8 +68,8 @@ export class QueueProcessors implements OnApplicationBootstrap, OnModuleDestroy 
     const worker = new Worker(name, (job) => this.process(name, job), {
       ...this.connection.options,
       concurrency: CONCURRENCY[name],
-      lockDuration: LOCK_MS,
-      stalledInterval: STALLED_CHECK_MS,
+      lockDuration: this.config.jobs.lockMs,
+      stalledInterval: this.config.jobs.stalledCheckMs,
       // A job whose worker died is taken up again however often that happens; its effect counts once.
       maxStalledCount: 1_000,
     });

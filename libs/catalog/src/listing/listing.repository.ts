@@ -72,6 +72,14 @@ export class ListingRepository {
     return row;
   }
 
+  async lockLive(tx: Transaction, listingId: string): Promise<Revision | undefined> {
+    const [row] = await tx.query<Revision>(
+      `SELECT ${REVISION_COLUMNS} ${REVISION_FROM} WHERE l.id = $1 AND r.id = l.live_revision_id FOR UPDATE OF l, r`,
+      [listingId],
+    );
+    return row;
+  }
+
   async lockRevision(tx: Transaction, revisionId: string): Promise<Revision | undefined> {
     const [row] = await tx.query<Revision>(
       `SELECT ${REVISION_COLUMNS} ${REVISION_FROM} WHERE r.id = $1 FOR UPDATE OF l, r`,

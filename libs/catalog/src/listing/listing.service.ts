@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { type Command, CommandRunner } from '@weir/audit';
 import { ConflictError, NotFoundError, newId } from '@weir/kernel';
-import { LiveBus, type RequestContext, requireOrganization } from '@weir/platform';
+import { LiveBus, NOTIFICATION_REQUESTED, type RequestContext, requireOrganization } from '@weir/platform';
 import type { Plan } from '@weir/pricing';
 import { ListingEntity } from './listing.entity.js';
 import { LISTING_STATE_CHANGED, LISTING_SUBMITTED } from './listing.events.js';
 import { type RevisionEvent, type RevisionState, revisionMachine } from './listing.machine.js';
 import { ListingRepository, type Revision } from './listing.repository.js';
 import { type ListingContent, parseListingContent } from './listing-input.js';
+import { listingNotification } from './listing-notification.js';
 
 /** What the gate or a reviewer found, as it is shown on the revision. */
 export interface RevisionOutcome {
@@ -139,7 +140,7 @@ export class ListingService {
     });
   }
 
-  /** Takes the live or draft revision off the market for good; running contracts go on. */
+  /** Takes a listing off the market for good, its live revision and a later draft alike; running contracts go on. */
   async retire(ctx: RequestContext, input: WriteInput & { listingId: string; reason: string }): Promise<string> {
     const options = {
       name: 'retireListing',
@@ -149,11 +150,10 @@ export class ListingService {
     } as const;
     return this.commands.run(ctx, options, async (command) => {
       const latest = await this.lockOwn(command, input.listingId);
+      const live = latest.isLive ? undefined : await this.repository.lockLive(command.tx, latest.listingId);
       await this.move(command, latest, 'retire', input.reason);
-      await command.tx.query(`UPDATE listing SET live_revision_id = NULL WHERE id = $1 AND live_revision_id = $2`, [
-        latest.listingId,
-        latest.id,
-      ]);
+      if (live !== undefined) await this.move(command, live, 'retire', input.reason);
+      await command.tx.query(`UPDATE listing SET live_revision_id = NULL WHERE id = $1`, [latest.listingId]);
       return latest.listingId;
     });
   }
@@ -216,6 +216,8 @@ export class ListingService {
     command.tx.afterCommit(() => {
       this.live.publish({ channel: 'listing', subjectId: revision.listingId, data: { state: to } }).catch(() => {});
     });
+    const notification = listingNotification(revision, to);
+    if (notification !== undefined) command.emit(NOTIFICATION_REQUESTED, revision.id, notification);
     command.emit(LISTING_STATE_CHANGED, revision.id, { listingId: revision.listingId, from: revision.state, to });
     return to;
   }

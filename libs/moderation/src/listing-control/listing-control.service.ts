@@ -29,11 +29,7 @@ export class ListingControlService {
     } as const;
     return this.commands.run(ctx, options, async (command) => {
       const reason = requireReason(input.reason);
-      const [live] = await command.tx.query<{ id: string | null }>(
-        `SELECT live_revision_id AS id FROM listing WHERE id = $1`,
-        [input.listingId],
-      );
-      const revision = live?.id == null ? undefined : await this.revisions.lockRevision(command.tx, live.id);
+      const revision = await this.revisions.lockLive(command.tx, input.listingId);
       if (revision === undefined) throw new NotFoundError('LISTING');
       await this.listings.takeDown(command, revision, 'suspend', reason);
       return revision.listingId;

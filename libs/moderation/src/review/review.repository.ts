@@ -69,6 +69,11 @@ export class ReviewRepository {
     return row;
   }
 
+  async lockByApproval(tx: Transaction, approvalId: string): Promise<Review | undefined> {
+    const [row] = await tx.query<Review>(`${SELECT} WHERE v.approval_id = $1 FOR UPDATE OF v`, [approvalId]);
+    return row;
+  }
+
   /** Compare-and-set. @returns whether the review was in `from`. */
   async move(
     tx: Transaction,

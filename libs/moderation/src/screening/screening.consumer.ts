@@ -108,18 +108,8 @@ export class ScreeningConsumer implements Consumer {
 
   /** The revision that sells stops selling when the next one shows what must not be sold, or hides something. */
   private async stopPreviousRevision(command: Command, revision: Revision): Promise<void> {
-    const [live] = await command.tx.query<{ id: string | null }>(
-      `SELECT live_revision_id AS id FROM listing WHERE id = $1`,
-      [revision.listingId],
-    );
-    if (live?.id == null || live.id === revision.id) return;
-    const previous = await this.revisions.lockRevision(command.tx, live.id);
-    if (previous?.state === 'LIVE')
-      await this.listings.takeDown(
-        command,
-        previous,
-        'suspend',
-        'The next revision has a finding that stops the sale.',
-      );
+    const previous = await this.revisions.lockLive(command.tx, revision.listingId);
+    if (previous === undefined || previous.id === revision.id || previous.state !== 'LIVE') return;
+    await this.listings.takeDown(command, previous, 'suspend', 'The next revision has a finding that stops the sale.');
   }
 }

@@ -4,11 +4,13 @@ import { freeLicence } from '@weir/catalog';
 import { AgreementService } from '@weir/contracts';
 import { EntitlementService } from '@weir/delivery';
 import { ConflictError, type Money } from '@weir/kernel';
-import { LiveBus } from '@weir/platform';
+import { LiveBus, NOTIFICATION_REQUESTED } from '@weir/platform';
+import { releaseSchedule, unearned } from '@weir/pricing';
 import { SettlementService } from '@weir/settlement';
 import { ORDER_STATE_CHANGED } from './order.events.js';
 import { type OrderEffect, type OrderEvent, type OrderState, orderMachine } from './order.machine.js';
 import { type Order, OrderRepository, type OrderTimes, type Step } from './order.repository.js';
+import { type OrderParties, orderNotification } from './order-notification.js';
 
 export interface Move {
   readonly event: OrderEvent;
@@ -52,12 +54,15 @@ export class OrderFlow {
     }
     for (const effect of effects)
       await this.carryOut(command, order, effect, context, steps[steps.length - 1]?.reason ?? state);
-    this.announce(command, order.id, order.state, state);
+    this.announce(command, order, order.state, state);
     return state;
   }
 
   /** Tells consumers and subscribers of a change that was written already. */
-  announce(command: Command, orderId: string, from: OrderState | null, to: OrderState): void {
+  announce(command: Command, order: OrderParties, from: OrderState | null, to: OrderState): void {
+    const orderId = order.id;
+    const notification = orderNotification(order, to);
+    if (notification !== undefined) command.emit(NOTIFICATION_REQUESTED, orderId, notification);
     command.emit(ORDER_STATE_CHANGED, orderId, { from, to });
     command.describe('order', orderId, { from, to });
     command.tx.afterCommit(() => {
@@ -94,6 +99,8 @@ export class OrderFlow {
         return;
       case 'split_hold':
         return this.split(command, order, context.providerPart);
+      case 'refund_unearned':
+        return this.refundUnearned(command, order);
       case 'revoke_entitlement':
         return this.entitlements.revokeForOrder(command, orderId, reason);
       case 'void_agreement':
@@ -126,6 +133,35 @@ export class OrderFlow {
     });
   }
 
+  /**
+   * Ends a term early: what the provider earned of the running month is released, the rest of the hold goes back. A price
+   * that was paid at once and has been released is not touched.
+   */
+  private async refundUnearned(command: Command, order: Order): Promise<void> {
+    const { tx } = command;
+    const unreleased = await this.settlement.cancelReleases(tx, order.id);
+    if (unreleased === undefined || order.durationMonths === null || order.deliveredAt === null) return;
+    const { currency } = order.total;
+    const start = order.deliveredAt.toISOString();
+    const unearnedOf = (total: Money) =>
+      unearned(total, releaseSchedule(total, start, order.durationMonths ?? 1), tx.now.toISOString()).minorUnits;
+    const refund = min(unearnedOf(order.total), unreleased.amount.minorUnits);
+    const feeOfRefund = min(unearnedOf(order.fee), unreleased.fee.minorUnits);
+    await this.settlement.releaseHold(tx, {
+      orderId: order.id,
+      step: 'take-down-release',
+      providerOrganizationId: order.providerOrganizationId,
+      amount: { minorUnits: unreleased.amount.minorUnits - refund, currency },
+      fee: { minorUnits: unreleased.fee.minorUnits - feeOfRefund, currency },
+    });
+    await this.settlement.refundHold(tx, {
+      orderId: order.id,
+      step: 'take-down-refund',
+      buyerOrganizationId: order.buyerOrganizationId,
+      amount: { minorUnits: refund, currency },
+    });
+  }
+
   /** The provider's part with its share of the fee, the rest back to the buyer. */
   private async split(command: Command, order: Order, providerPart: Money | undefined): Promise<void> {
     if (providerPart === undefined) throw new Error('A split needs the provider part.');
@@ -145,6 +181,10 @@ export class OrderFlow {
       amount: { minorUnits: total.minorUnits - providerPart.minorUnits, currency: total.currency },
     });
   }
+}
+
+function min(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
 }
 
 /** The steps, effects and final state of moves that start in `from`. */

@@ -128,7 +128,7 @@ export class OrderPlacementService {
         await this.orders.insert(command.tx, ctx, { ...order, agreementId: agreement.agreementId }, steps);
         if (isHeld)
           await this.reviews.openForOrder(command, { id: orderId, buyerOrganizationId }, revision, decisionId);
-        this.flow.announce(command, orderId, null, state);
+        this.flow.announce(command, order, null, state);
         return orderId;
       },
     );

@@ -48,6 +48,7 @@ export type OrderEffect =
   | 'refund_hold'
   | 'release_hold'
   | 'split_hold'
+  | 'refund_unearned'
   | 'grant_entitlement'
   | 'revoke_entitlement';
 
@@ -67,7 +68,7 @@ export const orderMachine = new StateMachine<OrderState, OrderEvent, OrderEffect
     { from: 'PLACED', event: 'hold', to: 'HELD' },
     { from: 'PLACED', event: 'refuse', to: 'REFUSED' },
     { from: 'HELD', event: 'clear', to: 'CLEARED' },
-    { from: 'HELD', event: 'refuse', to: 'REFUSED', effects: ['free_licence'] },
+    { from: 'HELD', event: 'refuse', to: 'REFUSED', effects: ['void_agreement', 'free_licence'] },
     { from: 'CLEARED', event: 'send_agreement', to: 'AWAITING_SIGNATURES' },
     { from: 'AWAITING_SIGNATURES', event: 'sign', guard: 'to_pay', to: 'AWAITING_PAYMENT' },
     { from: 'AWAITING_SIGNATURES', event: 'sign', guard: 'free', to: 'FUNDED' },
@@ -97,6 +98,12 @@ export const orderMachine = new StateMachine<OrderState, OrderEvent, OrderEffect
       event: 'take_down',
       to: 'REFUNDED',
       effects: ['revoke_entitlement', 'refund_hold', 'terminate_agreement'],
+    },
+    {
+      from: 'ACCEPTED',
+      event: 'take_down',
+      to: 'SETTLED',
+      effects: ['revoke_entitlement', 'refund_unearned', 'terminate_agreement'],
     },
     { from: BEFORE_FUNDED, event: 'cancel', to: 'CANCELLED', effects: ['void_agreement', 'free_licence'] },
     { from: BEFORE_FUNDED, event: 'expire', to: 'EXPIRED', effects: ['void_agreement', 'free_licence'] },

@@ -228,6 +228,15 @@ export class OrderRepository {
     );
   }
 
+  /** Orders of a revision that are in one of `states`. */
+  async running(revisionId: string, states: readonly OrderState[]): Promise<string[]> {
+    const rows = await this.unitOfWork.query<{ id: string }>(
+      `SELECT id FROM trade_order WHERE revision_id = $1 AND closed_at IS NULL AND state = ANY ($2) ORDER BY id`,
+      [revisionId, states],
+    );
+    return rows.map((row) => row.id);
+  }
+
   /** Orders in `states` whose deadline has passed. */
   async due(states: readonly OrderState[], now: Date, limit: number): Promise<string[]> {
     const rows = await this.unitOfWork.query<{ id: string }>(

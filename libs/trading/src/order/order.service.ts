@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Command, CommandRunner } from '@weir/audit';
 import { AgreementService } from '@weir/contracts';
-import { NotFoundError } from '@weir/kernel';
+import { IllegalTransitionError, NotFoundError } from '@weir/kernel';
 import {
   authorize,
   isAuthorized,
@@ -12,7 +12,7 @@ import {
   requireOrganization,
 } from '@weir/platform';
 import { ORDER_ACCEPTED, ORDER_FUNDED } from './order.events.js';
-import type { OrderState } from './order.machine.js';
+import { type OrderState, orderMachine } from './order.machine.js';
 import { type Order, OrderRepository } from './order.repository.js';
 import { OrderFlow } from './order-flow.js';
 
@@ -70,6 +70,8 @@ export class OrderService {
     return this.commands.run(ctx, options, async (command) => {
       const order = await this.lockAsParty(command, input.orderId, 'agreement.sign');
       if (order.agreementId === null) throw new NotFoundError('AGREEMENT');
+      // An order that is held for review is signed once a person has cleared it.
+      if (!orderMachine.allows(order.state, 'sign')) throw new IllegalTransitionError('Order', order.state, 'sign');
       const { state } = await this.agreements.sign(command, {
         agreementId: order.agreementId,
         digest: input.digest,
@@ -78,7 +80,7 @@ export class OrderService {
         ip: ctx.ip,
         userAgent: ctx.userAgent,
       });
-      if (state === 'IN_FORCE' && order.state === 'AWAITING_SIGNATURES') {
+      if (state === 'IN_FORCE') {
         const guard = order.total.minorUnits === 0n ? 'free' : 'to_pay';
         await this.flow.advance(
           command,
