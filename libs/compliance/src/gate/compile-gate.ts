@@ -52,16 +52,27 @@ export function compilePacks(packs: readonly RulePack[], asOf: string): Compiled
 /** Every rule that holds on these facts, with its effect. */
 export function evaluateRules(gate: CompiledGate, facts: FactVector): Verdict[] {
   const verdicts: Verdict[] = [];
-  const { strength } = facts;
-  for (const signal of facts.present) {
-    for (const rule of gate.rulesBySignal[signal] ?? []) {
+  const { strength, present, subjects } = facts;
+  for (let at = 0; at < present.length; at += 1) {
+    const signal = present[at] ?? -1;
+    const rules = gate.rulesBySignal[signal];
+    if (rules === undefined) continue;
+    for (let index = 0; index < rules.length; index += 1) {
+      const rule = rules[index];
+      if (rule === undefined || subjects < rule.subjectsAtLeast) continue;
       // A rule that several present signals bring up is evaluated for the first of them alone.
       if (rule.any.length > 1 && firstPresent(rule.any, strength) !== signal) continue;
-      const verdict = rule.evaluate(facts);
-      if (verdict !== undefined) verdicts.push(verdict);
+      if (rule.all.length > 0 && !allPresent(rule.all, strength)) continue;
+      if (rule.check !== undefined && !rule.check(facts)) continue;
+      verdicts.push(rule.fixed ?? rule.withOverrides(facts));
     }
   }
   return verdicts;
+}
+
+function allPresent(all: readonly number[], strength: Uint8Array): boolean {
+  for (let index = 0; index < all.length; index += 1) if (strength[all[index] ?? -1] === 0) return false;
+  return true;
 }
 
 function firstPresent(any: readonly number[], strength: Uint8Array): number {

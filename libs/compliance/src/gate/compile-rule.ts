@@ -34,8 +34,15 @@ export interface CompiledRule {
   /** Effect after the cap for weakly sourced rules. */
   readonly effect: Effect;
   readonly weaklySourced: boolean;
+  /** Signals that bring the rule up, and those that must be present too. */
   readonly any: readonly number[];
-  readonly evaluate: (facts: FactVector) => Verdict | undefined;
+  readonly all: readonly number[];
+  readonly subjectsAtLeast: number;
+  /** The remaining facts, when the rule asks for any. */
+  readonly check: ((facts: FactVector) => boolean) | undefined;
+  /** The verdict when no override can change it. */
+  readonly fixed?: Verdict | undefined;
+  readonly withOverrides: (facts: FactVector) => Verdict;
 }
 
 const SEVERITY: Readonly<Record<Effect, number>> = { allowed: 0, conditional: 1, restricted: 2, prohibited: 3 };
@@ -53,31 +60,32 @@ export function compileRule(pack: RulePack, rule: Rule, signalIds: ReadonlyMap<s
   const known = (ids: readonly string[]): number[] => ids.flatMap((id) => signalIds.get(id) ?? []);
   const any = known(rule.when.any);
   const all = known(rule.when.all);
-  const impossible = all.length < rule.when.all.length;
   const weaklySourced = !rule.legal.some(({ status }) => status === 'V' || status === 'S' || status === 'B-high');
   const effect = weaklySourced ? milder(rule.effect, 'restricted') : rule.effect;
-  const facts = compileFacts(pack, rule, any);
   const overrides = rule.overrides.map((override) => compileOverride(override, known, effect));
   const compiled: CompiledRule = {
     pack,
     rule,
     effect,
     weaklySourced,
-    any,
-    evaluate: (vector) => {
-      if (impossible) return undefined;
-      for (const signal of all) if (vector.strength[signal] === 0) return undefined;
-      if (!facts(vector)) return undefined;
-      return applyOverrides(compiled, vector, overrides);
-    },
+    // A rule that asks for a signal which no vocabulary knows is never brought up.
+    any: all.length < rule.when.all.length ? [] : any,
+    all,
+    subjectsAtLeast: rule.when.facts.subjectsAtLeast ?? 0,
+    check: compileFacts(pack, rule, any),
+    withOverrides: (vector) => applyOverrides(compiled, vector, overrides),
   };
-  return compiled;
+  const plain: Verdict = { rule: compiled, effect, override: undefined };
+  return Object.assign(compiled, { fixed: overrides.length === 0 ? plain : undefined });
 }
 
-function compileFacts(pack: RulePack, rule: Rule, any: readonly number[]): (facts: FactVector) => boolean {
-  const { subjectsAtLeast, foreignRecipient, recipientIn, obfuscated, structured } = rule.when.facts;
+function compileFacts(
+  pack: RulePack,
+  rule: Rule,
+  any: readonly number[],
+): ((facts: FactVector) => boolean) | undefined {
+  const { foreignRecipient, recipientIn, obfuscated, structured } = rule.when.facts;
   const checks: ((facts: FactVector) => boolean)[] = [];
-  if (subjectsAtLeast !== undefined) checks.push(({ subjects }) => subjects >= subjectsAtLeast);
   if (foreignRecipient === true)
     checks.push(({ recipients }) => recipients.some((code) => !isInside(code, pack.jurisdiction)));
   if (recipientIn !== undefined) {
@@ -88,9 +96,7 @@ function compileFacts(pack: RulePack, rule: Rule, any: readonly number[]): (fact
     any.some((signal) => ((facts.strength[signal] ?? 0) & bit) !== 0);
   if (obfuscated === true) checks.push(hasStrength(OBFUSCATED));
   if (structured === true) checks.push(hasStrength(STRUCTURED));
-  if (checks.length === 0) return () => true;
-  const [only] = checks;
-  if (checks.length === 1 && only !== undefined) return only;
+  if (checks.length <= 1) return checks[0];
   return (vector) => checks.every((check) => check(vector));
 }
 
