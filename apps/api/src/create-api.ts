@@ -9,6 +9,7 @@ import { ApiModule } from './app.module.js';
 import { limitQueryCost } from './graphql/query-cost.js';
 import { HttpErrorFilter } from './http/http-error.filter.js';
 import { registerTus } from './http/tus.js';
+import { registerQueueBoard } from './operations/queue-board.js';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
 /** Requests a minute of one address; tests and the demo loader send more from one machine. */
@@ -42,6 +43,7 @@ export async function createApi(config: WeirConfig): Promise<NestFastifyApplicat
   countSqlStatements(fastify, config);
   logRequests(fastify, logger);
   registerTus(app, config);
+  await registerQueueBoard(app, config);
   await app.init();
   limitQueryCost(fastify);
   app.enableShutdownHooks(['SIGTERM', 'SIGINT']);

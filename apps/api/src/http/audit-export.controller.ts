@@ -6,6 +6,10 @@ import { authorize } from '@weir/platform';
 import type { FastifyRequest } from 'fastify';
 import { RequestContextFactory } from '../graphql/request-context.factory.js';
 
+/** The longest range: both ends are times that PostgreSQL can read. */
+const BEGINNING = new Date(0);
+const END = new Date('9999-12-31T23:59:59.999Z');
+
 @Controller('audit')
 export class AuditExportController {
   constructor(
@@ -22,7 +26,7 @@ export class AuditExportController {
   ): Promise<StreamableFile> {
     const ctx = await this.contexts.fromRequest(request);
     authorize(ctx, 'audit.read');
-    const range = { from: timeOf(from, 'from', new Date(0)), to: timeOf(to, 'to', new Date(8.64e15)) };
+    const range = { from: timeOf(from, 'from', BEGINNING), to: timeOf(to, 'to', END) };
     const lines = this.reader.exportAudit(ctx, range);
     const stream = Readable.from(withLineFeeds(lines));
     return new StreamableFile(stream, {

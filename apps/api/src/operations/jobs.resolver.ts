@@ -1,8 +1,20 @@
+import { Inject } from '@nestjs/common';
 import { Args, Field, ID, Int, Mutation, ObjectType, Query, Resolver } from '@nestjs/graphql';
 import { CommandRunner } from '@weir/audit';
 import { ConflictError, requireId } from '@weir/kernel';
-import { authorize, OutboxRelay, type RequestContext, UnitOfWork } from '@weir/platform';
+import {
+  authorize,
+  Clock,
+  Keyring,
+  OutboxRelay,
+  type RequestContext,
+  requireUser,
+  UnitOfWork,
+  type WeirConfig,
+} from '@weir/platform';
 import { Ctx } from '../graphql/request-context.decorator.js';
+import { QUEUE_BOARD_PATH } from './queue-board.js';
+import { sealPass } from './queue-board-pass.js';
 
 @ObjectType('DeadJob', { description: 'Work that failed at its last attempt and waits for a person.' })
 export class DeadJobModel {
@@ -15,12 +27,17 @@ export class DeadJobModel {
   @Field(() => Date) deadAt: Date;
 }
 
+const BOARD_PASS_MS = 3_600_000;
+
 @Resolver()
 export class JobsResolver {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly commands: CommandRunner,
     private readonly relay: OutboxRelay,
+    private readonly keyring: Keyring,
+    private readonly clock: Clock,
+    @Inject('WeirConfig') private readonly config: WeirConfig,
   ) {}
 
   @Query(() => [DeadJobModel])
@@ -30,6 +47,14 @@ export class JobsResolver {
       `SELECT id, consumer, topic, subject_id AS "subjectId", attempts, last_error AS "lastError", dead_at AS "deadAt"
          FROM outbox WHERE dead_at IS NOT NULL ORDER BY dead_at DESC LIMIT 100`,
     );
+  }
+
+  @Mutation(() => String, { description: 'A link to the queue board, good for an hour.' })
+  async openQueueBoard(@Ctx() ctx: RequestContext): Promise<string> {
+    const { userId } = requireUser(ctx);
+    await this.commands.run(ctx, { name: 'openQueueBoard', permission: 'job.manage' }, async () => undefined);
+    const pass = sealPass(this.keyring, { userId, expiresAtMs: this.clock.nowMs() + BOARD_PASS_MS });
+    return `${this.config.http.publicUrl}${QUEUE_BOARD_PATH}/enter/${pass}`;
   }
 
   @Mutation(() => Boolean, { description: 'Runs a dead job again.' })
