@@ -33,3 +33,17 @@ it('lists every detector once, with the names that other systems use', () => {
   expect(types.every((type) => type.names.length > 0)).toBe(true);
   expect(types.find((type) => type.id === 'bank_card')?.names).toContain('CREDIT_CARD');
 });
+
+it.each([
+  [
+    'marking_regex',
+    ['机密★20年', '绝密', 'SECRET//NOFORN', '密级：秘密'],
+    ['国家机密电视剧', 'secret', 'Top-secret recipe', 'NOFORNIA'],
+  ],
+  ['declared_level', ['核心数据', '重要数据', 'L3'], ['数据', 'inflation']],
+] as const)('%s tells markings from words', (id, valid, invalid) => {
+  const detector = detectorById(id);
+  const test = (value: string) => detector?.test(value, { today: 20261122 });
+  for (const value of valid) expect(test(value)).toBeGreaterThan(0);
+  for (const value of invalid) expect(test(value)).toBe(0);
+});

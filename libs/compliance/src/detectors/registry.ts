@@ -8,6 +8,7 @@ import { europeDetectors } from './europe.js';
 import { financeDetectors } from './finance.js';
 import { geoDetectors } from './geo.js';
 import { healthDetectors } from './health.js';
+import { markingDetectors } from './markings.js';
 import { networkDetectors } from './network.js';
 import { secretDetectors } from './secrets.js';
 import { telecomDetectors } from './telecom.js';
@@ -31,6 +32,7 @@ export const detectors: readonly Detector[] = [
   ...geoDetectors,
   ...dateDetectors,
   ...attributeDetectors,
+  ...markingDetectors,
   ...secretDetectors,
 ];
 

@@ -14,6 +14,8 @@ const hasLetter = ({ classes }: ValueShape): boolean => (classes & letters) !== 
 const isBare = ({ length, digits }: ValueShape): boolean => length === digits;
 const others = ({ length, digits }: ValueShape): number => length - digits;
 
+const phoneSigns = charClass.space | charClass.hyphen | charClass.dot | charClass.plus | charClass.parenthesis;
+
 type Limit = (shape: ValueShape) => boolean;
 const digits =
   (...counts: readonly number[]): Limit =>
@@ -59,6 +61,7 @@ const limits: Readonly<Record<string, Limit>> = {
   imei: (shape) => shape.digits === 15 && others(shape) <= 3,
   phone: (shape) =>
     shape.digits >= 7 &&
+    (shape.classes & phoneSigns) !== 0 &&
     !isBare(shape) &&
     !(
       (shape.classes & ~(charClass.digit | charClass.dot | charClass.hyphen)) === 0 &&
@@ -103,6 +106,11 @@ const limits: Readonly<Record<string, Limit>> = {
   rsid: (shape) => others(shape) === 2,
   hgvs: hasLetter,
   vin: hasLetter,
+  marking_regex: ({ classes, length }) =>
+    (classes & charClass.wide) !== 0 ||
+    (length >= 5 &&
+      (classes & charClass.upper) !== 0 &&
+      (classes & (charClass.slash | charClass.lower)) !== charClass.lower),
   btc_base58: hasLetter,
   tron_addr: hasLetter,
   bech32: hasLetter,

@@ -113,7 +113,8 @@ export class CsvReader implements ByteReader {
       else {
         this.#cells.pushRead(column, bytes, start, end, classes, digits, (block.events[at + 4] as number) | 0);
         if (!column.wants(classes, end - start, digits)) wasm.forgo(index, classes, end - start, digits);
-        else if (classes === charClass.digit && wasm.canScreen(index, digits)) wasm.screen(index, digits, column.askers(classes, digits, digits));
+        else if (classes === charClass.digit && wasm.canScreen(index, digits))
+          wasm.screen(index, digits, column.askers(classes, digits, digits));
       }
     }
     for (const [index, column] of columns.entries()) {

@@ -247,6 +247,11 @@ export const headerEntries: readonly HeaderEntry[] = [
   { detectors: ['eu_vat'], phrases: 'vat, vat number, vat id, vat no' },
   { detectors: ['lei'], phrases: 'lei, legal entity identifier' },
   {
+    detectors: ['declared_level'],
+    phrases: 'data level, data class, classification level, data classification, security level',
+    chinese: '数据级别 数据分级 数据等级 安全级别',
+  },
+  {
     detectors: ['password'],
     phrases:
       'password, passwd, pwd, passcode, passphrase, secret, api key, apikey, secret key, private key, credential, credentials, access key, auth token, access token, refresh token, session token, bearer token, client secret, user password, pass',

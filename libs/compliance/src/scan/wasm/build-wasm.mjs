@@ -17,6 +17,8 @@ const { error, stderr } = await asc.main(
     'stub',
     '--noAssert',
     '-O3',
+    '--enable',
+    'simd',
     '--initialMemory',
     '256',
     '--maximumMemory',

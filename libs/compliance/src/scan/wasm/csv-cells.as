@@ -71,8 +71,9 @@ function mayCheck(field: usize, length: u32): bool {
     for (let index: u32 = 0; index < 10; index++) nhs += digit(field + index) * (10 - index);
     if (nhs % 11 === 0) return true;
     const medicare = digit(field) + digit(field + 4) + 3 * (digit(field + 1) + digit(field + 5)) + 7 * (digit(field + 2) + digit(field + 6)) + 9 * (digit(field + 3) + digit(field + 7));
-    if (medicare % 10 === digit(field + 8)) return true;
-    // The prefix 80840 of a provider number adds 24 to the sum of Luhn: other ends are of no interest to either.
+    const first = digit(field);
+    if (first >= 2 && first <= 6 && medicare % 10 === digit(field + 8)) return true;
+    // The prefix 80840 of a provider number adds 24 to the sum of Luhn.
     let sum: u32 = 0;
     for (let index: u32 = 0; index < 10; index += 2) {
       let value = digit(field + index) << 1;
@@ -80,7 +81,9 @@ function mayCheck(field: usize, length: u32): bool {
       sum += value + digit(field + index + 1);
     }
     const rest = sum % 10;
-    return rest === 0 || rest === 6;
+    if (rest === 6) return first === 1 || first === 2;
+    const month = pair(field + 2);
+    return rest === 0 && month >= 1 && month <= 12;
   }
   if (length === 18) {
     let sum: u32 = digit(field) * 7 + digit(field + 1) * 9 + digit(field + 2) * 10 + digit(field + 3) * 5 + digit(field + 4) * 8 + digit(field + 5) * 4 + digit(field + 6) * 2 + digit(field + 7);
@@ -123,17 +126,24 @@ export function read(start: usize, end: usize, out: usize, columns: u32, delimit
   rows = 0;
   stopped = 0;
   let committed = out;
+  const newlines = i8x16.splat(10);
+  const quotes = i8x16.splat(34);
+  const delimiters = i8x16.splat(delimiter as i8);
   // A record that is not complete, or has a quote, must leave no trace: look for its end first.
   while (position < end) {
     recordStart = position;
     let recordEnd = position;
-    let byte: u32 = 0;
     while (recordEnd < end) {
-      byte = load<u8>(recordEnd);
-      if (byte === 10 || byte === 34) break;
-      recordEnd++;
+      const block = v128.load(recordEnd);
+      const found = i8x16.bitmask(v128.or(i8x16.eq(block, newlines), i8x16.eq(block, quotes)));
+      if (found !== 0) {
+        recordEnd += ctz<i32>(found);
+        break;
+      }
+      recordEnd += 16;
     }
-    if (recordEnd === end) break;
+    if (recordEnd >= end) break;
+    const byte: u32 = load<u8>(recordEnd);
     if (byte === 34) {
       stopped = 1;
       break;
@@ -147,7 +157,11 @@ export function read(start: usize, end: usize, out: usize, columns: u32, delimit
     }
     // Cells are counted first for the same reason.
     let cells: u32 = 1;
-    for (let at = position; at < stop; at++) cells += load<u8>(at) === delimiter ? 1 : 0;
+    for (let at = position; at < stop; at += 16) {
+      let found = i8x16.bitmask(i8x16.eq(v128.load(at), delimiters));
+      if (at + 16 > stop) found &= (1 << ((stop - at) as i32)) - 1;
+      cells += popcnt<i32>(found);
+    }
     if (cells > columns) {
       stopped = 1;
       break;
