@@ -110,6 +110,23 @@ describe('translation pairs', () => {
   });
 });
 
+describe('paraphrases', () => {
+  interface Paraphrase {
+    id: string;
+    title: string;
+    description: string;
+    columns: string[];
+    acceptable_effects: Effect[];
+  }
+
+  it.each(lines<Paraphrase>('gate', 'paraphrases.jsonl'))(
+    '$title',
+    ({ title, description, columns, acceptable_effects }) => {
+      expect(acceptable_effects).toContain(screen({ title, description, columns }, gateOf('CN')).effect);
+    },
+  );
+});
+
 describe('real listings', () => {
   interface Open {
     title: string;
