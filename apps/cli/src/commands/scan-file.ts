@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { createByteScanner, createTableScanner, type LineFault, type TableEvidence } from '@weir/compliance';
-import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
+import { asyncBufferFromFile, parquetMetadataAsync, parquetRead, parquetSchema } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 
 export type FileFormat = 'csv' | 'jsonl' | 'parquet';
@@ -18,8 +18,6 @@ export interface FileScan extends TableEvidence {
 
 /** The file cannot be scanned as a table; the message says why and what to do. */
 export class UnreadableFile extends Error {}
-
-const rowsAtOnce = 10_000;
 
 /** Format by content where it shows, else by the file's name. */
 export async function formatOf(path: string): Promise<FileFormat> {
@@ -60,16 +58,18 @@ async function scanParquet(path: string, asOf: string): Promise<TableEvidence> {
   const metadata = await parquetMetadataAsync(file);
   const columns = parquetSchema(metadata).children.map((child) => child.element.name);
   const scanner = createTableScanner(columns, { asOf });
-  const rows = Number(metadata.num_rows);
-  for (let rowStart = 0; rowStart < rows; rowStart += rowsAtOnce) {
-    const batch = await parquetReadObjects({
-      file,
-      metadata,
-      compressors,
-      rowStart,
-      rowEnd: Math.min(rows, rowStart + rowsAtOnce),
-    });
-    for (const row of batch) scanner.pushRow(columns.map((column) => cellText(row[column])));
+  let rowStart = 0;
+  // A row group is decoded as a whole: reading less of it at a time would decode it again and again.
+  for (const group of metadata.row_groups) {
+    const rows = Number(group.num_rows);
+    const cells = new Map<string, unknown[]>(columns.map((column) => [column, []]));
+    const onChunk = (chunk: { columnName: string; columnData: ArrayLike<unknown> }): void => {
+      const held = cells.get(chunk.columnName);
+      for (let row = 0; held && row < chunk.columnData.length; row++) held.push(chunk.columnData[row]);
+    };
+    await parquetRead({ file, metadata, compressors, rowStart, rowEnd: rowStart + rows, onChunk });
+    for (let row = 0; row < rows; row++) scanner.pushRow(columns.map((column) => cellText(cells.get(column)?.[row])));
+    rowStart += rows;
   }
   return scanner.finish();
 }
