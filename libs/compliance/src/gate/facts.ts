@@ -135,15 +135,27 @@ function structureEvidence(composition: Composition, structure: Structure): Evid
 }
 
 function textEvidence(composition: Composition, segment: Segment, structure: Structure): Evidence[] | undefined {
-  const chosen: TextHit[] = [];
-  for (const set of composition.sets) {
-    const hit = segment.get(set)?.find((candidate) => !chosen.some((other) => sameWords(candidate, other)));
-    if (hit === undefined) return undefined;
-    chosen.push(hit);
-  }
+  const chosen = chooseApart(composition.sets, segment, []);
+  if (chosen === undefined) return undefined;
   for (const set of composition.unless) if (inText(segment.get(set))) return undefined;
   const columns = structureEvidence(composition, structure);
   return columns === undefined ? undefined : [...chosen.map(asEvidence), ...columns];
+}
+
+/** One hit per set, none in the words of another; the few places kept per set bound the search. */
+function chooseApart(
+  sets: readonly number[],
+  segment: Segment,
+  chosen: readonly TextHit[],
+): readonly TextHit[] | undefined {
+  const set = sets[chosen.length];
+  if (set === undefined) return chosen;
+  for (const candidate of segment.get(set) ?? []) {
+    if (chosen.some((other) => sameWords(candidate, other))) continue;
+    const rest = chooseApart(sets, segment, [...chosen, candidate]);
+    if (rest !== undefined) return rest;
+  }
+  return undefined;
 }
 
 /** The same words cannot be subject and content at once. */
