@@ -65,7 +65,15 @@ export async function createDatabase({ contents = 'migrated' }: CreateDatabaseOp
   onCleanup(() => database.drop());
   if (contents === 'migrated') await ensureTemplate(base);
   await createOwnedDatabase(base, { name: database.name, ...(contents === 'migrated' ? { template: TEMPLATE } : {}) });
+  if (contents === 'migrated') await grantAsMigrations(database);
   return database;
+}
+
+/** A clone has everything of its template but the rights on the database itself: the queues' migration grants this one. */
+async function grantAsMigrations(database: TestDatabase): Promise<void> {
+  await withClient(database.ownerUrl, (client) =>
+    client.query(`GRANT TEMPORARY ON DATABASE ${client.escapeIdentifier(database.name)} TO ${APP_ROLE}`),
+  );
 }
 
 async function findOrStartServer(): Promise<string> {

@@ -41,6 +41,8 @@ const environment = z.object({
   WEIR_SECRET_KEY: z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes in base64url'),
   WEIR_DEVELOPMENT_KEYS: z.enum(['true', 'false']).default('false'),
   WEIR_QUEUES: z.string().optional(),
+  WEIR_JOB_LOCK_MS: z.coerce.number().int().min(1_000).max(600_000).default(30_000),
+  WEIR_JOB_STALLED_CHECK_MS: z.coerce.number().int().min(100).max(600_000).default(5_000),
   WEIR_PLATFORM_FEE_PPM: z.coerce.number().int().min(0).max(500_000).default(50_000),
   WEIR_MAX_UPLOAD_BYTES: z.coerce
     .number()
@@ -77,6 +79,11 @@ export interface WeirConfig {
   readonly secretKey: string;
   /** Queues that this worker takes; absent means all. */
   readonly queues: readonly string[] | undefined;
+  /**
+   * A running job's lock is good for `lockMs` and prolonged meanwhile; every `stalledCheckMs` jobs whose lock has run out,
+   * because their worker died, are taken up again. Milliseconds.
+   */
+  readonly jobs: { readonly lockMs: number; readonly stalledCheckMs: number };
   /** The platform's fee in parts per million of the price, paid by the provider. */
   readonly platformFeePpm: number;
   readonly maxUploadBytes: number;
@@ -108,6 +115,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): WeirConfig {
     signingKeys: v.WEIR_SIGNING_KEYS,
     secretKey: v.WEIR_SECRET_KEY,
     queues: v.WEIR_QUEUES?.split(',').map((name) => name.trim()),
+    jobs: { lockMs: v.WEIR_JOB_LOCK_MS, stalledCheckMs: v.WEIR_JOB_STALLED_CHECK_MS },
     platformFeePpm: v.WEIR_PLATFORM_FEE_PPM,
     maxUploadBytes: v.WEIR_MAX_UPLOAD_BYTES,
     mail: { smtpUrl: v.SMTP_URL, from: v.MAIL_FROM },
