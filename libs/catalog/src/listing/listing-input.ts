@@ -77,7 +77,7 @@ export function priceFrom(plans: readonly Plan[]): { minorUnits: bigint; currenc
   const [first] = plans;
   if (first === undefined) return undefined;
   const amounts = plans.map(lowestAmount);
-  return { minorUnits: amounts.reduce((a, b) => (b < a ? b : a)), currency: first.currency };
+  return { minorUnits: amounts.reduce(lower), currency: first.currency };
 }
 
 function lowestAmount(plan: Plan): bigint {
@@ -87,7 +87,7 @@ function lowestAmount(plan: Plan): bigint {
     case 'instalments':
       return BigInt(plan.price);
     case 'fixed_term':
-      return plan.durations.map((duration) => BigInt(duration.price)).reduce((a, b) => (b < a ? b : a));
+      return plan.durations.map((duration) => BigInt(duration.price)).reduce(lower);
     case 'metered':
       return BigInt(plan.minimum);
     case 'package':
@@ -95,4 +95,10 @@ function lowestAmount(plan: Plan): bigint {
     default:
       return 0n;
   }
+}
+
+/** `Math.min` does not take bigint. */
+function lower(a: bigint, b: bigint): bigint {
+  if (b < a) return b;
+  return a;
 }

@@ -9,7 +9,7 @@ import {
   type Revision,
 } from '@weir/catalog';
 import type { Decision } from '@weir/compliance';
-import { type Consumer, type Delivery, Outbox, systemContext, type Transaction, UnitOfWork } from '@weir/platform';
+import { type Consumer, type Delivery, Outbox, systemContext, type Transaction } from '@weir/platform';
 import { DecisionRepository } from '../decision/decision.repository.js';
 import { GateService, withDigest } from '../gate/gate.service.js';
 import { ReviewOpener } from '../review/review-opener.js';
@@ -24,7 +24,6 @@ export class ScreeningConsumer implements Consumer {
   readonly topics = [LISTING_SUBMITTED];
 
   constructor(
-    private readonly unitOfWork: UnitOfWork,
     private readonly outbox: Outbox,
     private readonly trail: AuditTrail,
     private readonly gate: GateService,
