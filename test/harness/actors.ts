@@ -157,6 +157,11 @@ export async function creditBalance(
   await operators.second.graphql('mutation($id: ID!) { approve(approvalId: $id) }', { id: approvalId });
 }
 
+/** A fresh session of the same person: sessions end when a test moves the clock far. */
+export async function signInAgain({ exchange, email, organizationId }: Actor): Promise<Actor> {
+  return signIn(exchange, email, organizationId);
+}
+
 /** A verified buyer with money; `minorUnits` of EUR. */
 export async function makeBuyer(exchange: Exchange, operators: Operators, minorUnits = 500_000n): Promise<Actor> {
   const buyer = await signUpVerified(exchange, { jurisdiction: 'FR', operators });

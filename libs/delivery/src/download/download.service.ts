@@ -143,10 +143,12 @@ export class DownloadService {
    */
   private async consumeUse(ctx: RequestContext, entitlement: Entitlement, file: EntitledFile): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
+      // A statement of its own: only the snapshot of the next one sees what those that were waited for have counted.
+      await tx.query(`SELECT FROM entitlement WHERE id = $1 FOR UPDATE`, [entitlement.id]);
       const [row] = await tx.query<{ state: string; isCounted: boolean; isLeft: boolean }>(
         `SELECT e.state, (e.quota IS NULL OR e.uses < e.quota) AS "isLeft",
                 EXISTS (SELECT 1 FROM entitlement_use u WHERE u.entitlement_id = e.id AND u.file_id = $2 AND u.started_at > $3) AS "isCounted"
-           FROM entitlement e WHERE e.id = $1 FOR UPDATE`,
+           FROM entitlement e WHERE e.id = $1`,
         [entitlement.id, file.id, new Date(tx.now.getTime() - USE_WINDOW_MS)],
       );
       if (row?.state !== 'ACTIVE' && row?.state !== 'EXHAUSTED') throw ended(row?.state ?? 'gone', entitlement);

@@ -1,0 +1,145 @@
+import {
+  type Actor,
+  makeBuyer,
+  makeOperators,
+  type Operators,
+  refusalOf,
+  signInAgain,
+  signUpVerified,
+} from '../harness/actors.js';
+import { auditBooks, readBooks } from '../harness/books.js';
+import { DAY_MS, HOUR_MS, moveClock } from '../harness/clock.js';
+import { type Exchange, startExchange } from '../harness/exchange.js';
+import { liveListing, oncePlan, termPlan, weatherRelease } from '../harness/market.js';
+import {
+  acceptDelivery,
+  deliveredOrder,
+  downloadLink,
+  orderReaches,
+  orderToPay,
+  payOrder,
+  placeOrder,
+  requestQuote,
+} from '../harness/trading.js';
+import { waitFor } from '../harness/wait-for.js';
+
+const SETUP_MS = 120_000;
+const LINK_LIFETIME_MS = HOUR_MS / 4;
+const TERM_PRICE = 60_000n;
+/** 5 % of the price. */
+const TERM_FEE = 3_000n;
+
+/** One exchange whose clock only goes forward: each test begins where the one before ended. */
+describe('what time does to an order', () => {
+  let exchange: Exchange;
+  let operators: Operators;
+  let provider: Actor;
+  let buyer: Actor;
+  let listingId: string;
+
+  beforeAll(async () => {
+    exchange = await startExchange();
+    operators = await makeOperators(exchange);
+    provider = await signUpVerified(exchange, { operators });
+    buyer = await makeBuyer(exchange, operators);
+    listingId = await liveListing(provider, {
+      releaseId: await weatherRelease(provider),
+      plans: [oncePlan(), oncePlan({ id: 'exclusive', maxLicences: 1 }), termPlan()],
+    });
+  }, SETUP_MS);
+
+  /** Sessions end with the time that passes. */
+  async function pass(ms: number): Promise<void> {
+    await moveClock(exchange, ms);
+    const loadedBy = Date.now();
+    // A session that begins after both processes have taken the new time over.
+    await waitFor(() => Date.now() - loadedBy > 0 && clockHasMoved(), {
+      describe: 'the api to take the new time over',
+    });
+    [operators, provider, buyer] = [
+      {
+        operator: await signInAgain(operators.operator),
+        second: await signInAgain(operators.second),
+        auditor: await signInAgain(operators.auditor),
+      },
+      await signInAgain(provider),
+      await signInAgain(buyer),
+    ];
+  }
+
+  let offsetBefore = 0;
+
+  /** The end of a fresh session tells what time the api believes it is. */
+  async function clockHasMoved(): Promise<boolean> {
+    const { createDataset } = await (await signInAgain(provider)).graphql<{ createDataset: { createdAt: string } }>(
+      'mutation { createDataset(input: { title: "Now", description: "Tells the time" }) { createdAt } }',
+    );
+    const offset = Date.parse(createDataset.createdAt) - Date.now();
+    if (offset - offsetBefore < LINK_LIFETIME_MS / 2) return false;
+    offsetBefore = offset;
+    return true;
+  }
+
+  it('ends a download link after a quarter of an hour', async () => {
+    const order = await deliveredOrder({ provider, buyer }, { listingId });
+    const link = await downloadLink(buyer, order.entitlementId ?? '');
+    expect((await fetch(link, { method: 'HEAD' })).status).toBe(200);
+    await pass(LINK_LIFETIME_MS + 1_000);
+    expect((await fetch(link, { method: 'HEAD' })).status).toBe(404);
+  });
+
+  it('ends a quote after a day', async () => {
+    const quoteId = await requestQuote(buyer, { listingId });
+    await pass(DAY_MS + HOUR_MS);
+    expect(await refusalOf(placeOrder(buyer, { quoteId }))).toBe('QUOTE_EXPIRED');
+  });
+
+  it('expires an order that nobody pays, and gives its licence back', async () => {
+    const order = await orderToPay({ provider, buyer }, { listingId, planId: 'exclusive' });
+    await pass(15 * DAY_MS);
+    const expired = await orderReaches(buyer, order.id, 'EXPIRED');
+    expect(expired.history.at(-1)).toEqual({ from: 'AWAITING_PAYMENT', to: 'EXPIRED', event: 'expire' });
+    expect(await refusalOf(payOrder(buyer, order.id))).toBe('ILLEGAL_TRANSITION');
+    const next = await orderToPay({ provider, buyer }, { listingId, planId: 'exclusive' });
+    expect(next.state).toBe('AWAITING_SIGNATURES');
+  });
+
+  it('accepts a delivery whose window has ended', async () => {
+    const order = await deliveredOrder({ provider, buyer }, { listingId });
+    await pass(72 * HOUR_MS + 60_000);
+    const settled = await orderReaches(buyer, order.id, 'SETTLED');
+    expect(settled.history.map(({ to }) => to).slice(-3)).toEqual(['DELIVERED', 'ACCEPTED', 'SETTLED']);
+    expect((await readBooks(exchange)).held(order.id)).toBe(0n);
+  });
+
+  it(
+    'pays a term month by month, and settles it with the last',
+    async () => {
+      const term = { listingId, planId: 'term', durationMonths: 2 };
+      const order = await deliveredOrder({ provider, buyer }, term);
+      const before = await readBooks(exchange);
+      expect(before.held(order.id)).toBe(TERM_PRICE);
+      await acceptDelivery(buyer, order.id);
+      await pass(32 * DAY_MS);
+      const held = await waitFor(
+        async () => {
+          const now = (await readBooks(exchange)).held(order.id);
+          return now < TERM_PRICE ? [now] : undefined;
+        },
+        { describe: 'the first month to be paid out', timeoutMs: 60_000 },
+      );
+      expect(held).toEqual([TERM_PRICE / 2n]);
+      await orderReaches(buyer, order.id, 'ACCEPTED');
+      await pass(32 * DAY_MS);
+      await orderReaches(buyer, order.id, 'SETTLED');
+      const after = await readBooks(exchange);
+      expect({
+        held: after.held(order.id),
+        paid: after.payable(provider.organizationId) - before.payable(provider.organizationId),
+        fees: after.revenue() - before.revenue(),
+      }).toEqual({ held: 0n, paid: TERM_PRICE - TERM_FEE, fees: TERM_FEE });
+      expect((await auditBooks(operators)).verifyLedger.sound).toBe(true);
+    },
+    SETUP_MS,
+  );
+});

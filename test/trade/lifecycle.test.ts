@@ -1,0 +1,172 @@
+import { type Actor, makeBuyer, makeOperators, type Operators, refusalOf, signUpVerified } from '../harness/actors.js';
+import { auditBooks, readBooks } from '../harness/books.js';
+import { type Exchange, startExchange } from '../harness/exchange.js';
+import { liveListing, oncePlan, weatherRelease } from '../harness/market.js';
+import { queryDatabase } from '../harness/sql.js';
+import {
+  deliveredOrder,
+  downloadLink,
+  orderReaches,
+  orderToPay,
+  payOrder,
+  placeOrder,
+  readOrder,
+  requestQuote,
+} from '../harness/trading.js';
+
+const SETUP_MS = 120_000;
+const PRICE = 12_900n;
+/** 5 % of the price. */
+const FEE = 645n;
+const BALANCE = 100_000n;
+const CANCEL = 'mutation($id: ID!) { cancelOrder(orderId: $id) { state } }';
+const REJECT = 'mutation($input: RejectDeliveryInput!) { rejectDelivery(input: $input) { state } }';
+const RESOLVE = 'mutation($input: ResolveDisputeInput!) { resolveDispute(input: $input) { state } }';
+
+describe('the ways an order may go', () => {
+  let exchange: Exchange;
+  let operators: Operators;
+  let provider: Actor;
+  let releaseId: string;
+  let listingId: string;
+
+  beforeAll(async () => {
+    exchange = await startExchange();
+    operators = await makeOperators(exchange);
+    provider = await signUpVerified(exchange, { operators });
+    releaseId = await weatherRelease(provider);
+    listingId = await liveListing(provider, {
+      releaseId,
+      plans: [oncePlan(), oncePlan({ id: 'exclusive', maxLicences: 1 }), oncePlan({ id: 'counted', quota: 2 })],
+    });
+  }, SETUP_MS);
+
+  afterEach(async () => {
+    const { trialBalance, verifyLedger } = await auditBooks(operators);
+    expect({ balanced: trialBalance.balanced, sound: verifyLedger.sound }).toEqual({ balanced: true, sound: true });
+  });
+
+  describe('before payment', () => {
+    it('gives the licence of a cancelled order back and voids its agreement; of two buyers one gets the last', async () => {
+      const exclusive = { listingId, planId: 'exclusive' };
+      const buyers = await Promise.all([makeBuyer(exchange, operators), makeBuyer(exchange, operators)]);
+      const first = await orderToPay({ provider, buyer: buyers[0] }, exclusive);
+      const refused = placeOrder(buyers[1], { quoteId: await requestQuote(buyers[1], exclusive) });
+      expect(await refusalOf(refused)).toBe('NO_LICENCE_LEFT');
+
+      const { cancelOrder } = await buyers[0].graphql<{ cancelOrder: { state: string } }>(CANCEL, { id: first.id });
+      expect(cancelOrder.state).toBe('CANCELLED');
+      expect(await queryDatabase(exchange, 'SELECT state FROM agreement WHERE id = $1', [first.agreementId])).toEqual([
+        { state: 'VOID' },
+      ]);
+      expect(await refusalOf(payOrder(buyers[0], first.id))).toBe('ILLEGAL_TRANSITION');
+
+      const quotes = await Promise.all(buyers.map((buyer) => requestQuote(buyer, exclusive)));
+      const answers = await Promise.allSettled(
+        buyers.map((buyer, index) => placeOrder(buyer, { quoteId: quotes[index] ?? '' })),
+      );
+      expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      const [loser] = answers.filter((answer) => answer.status === 'rejected');
+      expect(loser?.reason).toMatchObject({ code: 'NO_LICENCE_LEFT' });
+    });
+
+    it('refuses a payment that the balance does not cover, and holds nothing', async () => {
+      const buyer = await makeBuyer(exchange, operators, PRICE - 1n);
+      const order = await orderToPay({ provider, buyer }, { listingId });
+      expect(await refusalOf(payOrder(buyer, order.id))).toBe('INSUFFICIENT_BALANCE');
+      expect((await readOrder(buyer, order.id)).state).toBe('AWAITING_PAYMENT');
+      const books = await readBooks(exchange);
+      expect([books.held(order.id), books.available(buyer.organizationId)]).toEqual([0n, PRICE - 1n]);
+    });
+  });
+
+  describe('a rejected delivery', () => {
+    const cases = [
+      { outcome: 'ACCEPTED', part: null, ends: 'SETTLED', back: 0n, paid: PRICE - FEE },
+      { outcome: 'REFUNDED', part: null, ends: 'REFUNDED', back: PRICE, paid: 0n },
+      { outcome: 'SPLIT', part: 4_000n, ends: 'SETTLED', back: PRICE - 4_000n, paid: 3_800n },
+    ];
+
+    it.each(cases)('ends access at once, and $outcome ends as $ends', async ({ outcome, part, ends, back, paid }) => {
+      const seller = await signUpVerified(exchange, { operators });
+      const ownListing = await liveListing(seller, { releaseId: await weatherRelease(seller) });
+      const buyer = await makeBuyer(exchange, operators, BALANCE);
+      const order = await deliveredOrder({ provider: seller, buyer }, { listingId: ownListing });
+      const entitlementId = order.entitlementId ?? '';
+      const link = await downloadLink(buyer, entitlementId);
+      const rejection = { orderId: order.id, reason: 'The rows of 2014 are missing.', evidence: 'Lines 800 to 1100' };
+      const { rejectDelivery } = await buyer.graphql<{ rejectDelivery: { state: string } }>(REJECT, {
+        input: rejection,
+      });
+      expect(rejectDelivery.state).toBe('DISPUTED');
+      expect((await fetch(link)).status).toBe(403);
+      expect(await refusalOf(downloadLink(buyer, entitlementId))).toBe('ENTITLEMENT_REVOKED');
+      expect((await readBooks(exchange)).held(order.id)).toBe(PRICE);
+
+      const resolution = {
+        input: {
+          orderId: order.id,
+          outcome,
+          reason: 'Both sides were heard.',
+          ...(part === null ? {} : { providerMinorUnits: String(part) }),
+        },
+      };
+      expect(await refusalOf(buyer.graphql(RESOLVE, resolution))).toBe('FORBIDDEN');
+      await operators.operator.graphql(RESOLVE, resolution);
+      await orderReaches(buyer, order.id, ends);
+      expect(await refusalOf(operators.operator.graphql(RESOLVE, resolution))).toBe('NO_OPEN_DISPUTE');
+      const books = await readBooks(exchange);
+      expect({
+        held: books.held(order.id),
+        available: books.available(buyer.organizationId),
+        payable: books.payable(seller.organizationId),
+      }).toEqual({ held: 0n, available: BALANCE - PRICE + back, payable: paid });
+    });
+  });
+
+  describe('a delivery', () => {
+    it('counts as one use however many ask for it at once, whole, in part or for its head', async () => {
+      const buyer = await makeBuyer(exchange, operators, BALANCE);
+      const order = await deliveredOrder({ provider, buyer }, { listingId, planId: 'counted' });
+      const link = await downloadLink(buyer, order.entitlementId ?? '');
+      const requests = Array.from({ length: 12 }, async (_, index) => {
+        const init = [{}, { method: 'HEAD' }, { headers: { range: 'bytes=10-19' } }][index % 3];
+        const response = await fetch(link, init);
+        return { status: response.status, bytes: (await response.arrayBuffer()).byteLength };
+      });
+      const answers = await Promise.all(requests);
+      expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 4 }, () => [200, 200, 206]).flat());
+      expect(answers.filter(({ status }) => status === 206).map(({ bytes }) => bytes)).toEqual([10, 10, 10, 10]);
+      const { entitlement } = await buyer.graphql<{ entitlement: { uses: number; quota: number } }>(
+        'query($id: ID!) { entitlement(id: $id) { uses quota } }',
+        { id: order.entitlementId },
+      );
+      expect(entitlement).toEqual({ uses: 1, quota: 2 });
+    });
+
+    it('is refused by a link that was changed, or points elsewhere', async () => {
+      const buyer = await makeBuyer(exchange, operators, BALANCE);
+      const order = await deliveredOrder({ provider, buyer }, { listingId });
+      const link = await downloadLink(buyer, order.entitlementId ?? '');
+      const position = link.length - 20;
+      const changed = `${link.slice(0, position)}${link[position] === 'A' ? 'B' : 'A'}${link.slice(position + 1)}`;
+      const statuses = await Promise.all(
+        [link, changed, link.slice(0, -1), `${exchange.url}/downloads/nothing`].map(
+          async (each) => (await fetch(each, { method: 'HEAD' })).status,
+        ),
+      );
+      expect(statuses).toEqual([200, 404, 404, 404]);
+    });
+  });
+
+  it('answers with ORDER_NOT_FOUND or nothing to everybody who is no party', async () => {
+    const [buyer, stranger] = await Promise.all([makeBuyer(exchange, operators), makeBuyer(exchange, operators)]);
+    const order = await orderToPay({ provider, buyer }, { listingId });
+    expect(await refusalOf(payOrder(stranger, order.id))).toBe('ORDER_NOT_FOUND');
+    expect(await refusalOf(payOrder(provider, order.id))).toBe('ORDER_NOT_FOUND');
+    expect(await refusalOf(stranger.graphql(CANCEL, { id: order.id }))).toBe('ORDER_NOT_FOUND');
+    expect(await stranger.graphql('query($id: ID!) { order(id: $id) { id } }', { id: order.id })).toEqual({
+      order: null,
+    });
+  });
+});
