@@ -1,0 +1,67 @@
+import { publicTable } from '../tables/public-tables.mjs';
+import { byTerm, onceFor } from './plans.mjs';
+
+/** Real public tables that a European provider offers. @type {readonly import('./offer.mjs').Offer[]} */
+export const ENGLISH_OFFERS = [
+  {
+    key: 'seattle-weather',
+    provider: 'aurora',
+    language: 'en',
+    title: 'Daily weather in Seattle, 2012 to 2015',
+    description: 'Precipitation, highest and lowest temperature, wind speed and kind of weather for every day.',
+    tags: ['weather', 'time series'],
+    table: () => publicTable('seattle_weather'),
+    coverage: { places: ['US'], from: '2012-01-01', to: '2015-12-31', granularity: 'day' },
+    plans: [onceFor('EUR', '12900'), byTerm('EUR', '2500')],
+    outcome: 'LIVE',
+  },
+  {
+    key: 'co2-mauna-loa',
+    provider: 'aurora',
+    language: 'en',
+    title: 'Carbon dioxide in the atmosphere at Mauna Loa since 1958',
+    description: 'Monthly concentration in parts per million, as measured and seasonally adjusted.',
+    tags: ['climate', 'time series'],
+    table: () => publicTable('co2_concentration'),
+    coverage: { places: ['US'], from: '1958-03-01', to: '2020-05-01', granularity: 'month' },
+    plans: [onceFor('EUR', '9900'), byTerm('EUR', '1900')],
+    outcome: 'LIVE',
+  },
+  {
+    key: 'gapminder',
+    provider: 'aurora',
+    language: 'en',
+    title: 'Life expectancy, fertility and population of countries, 1955 to 2005',
+    description: 'Figures per country in steps of five years, with the group of countries that each belongs to.',
+    tags: ['demography', 'countries'],
+    table: () => publicTable('gapminder', 'jsonl'),
+    coverage: { places: [], from: '1955-01-01', to: '2005-12-31', granularity: 'country, five years' },
+    plans: [onceFor('EUR', '7500')],
+    outcome: 'LIVE',
+  },
+  {
+    key: 'species-habitat',
+    provider: 'aurora',
+    language: 'en',
+    title: 'Habitat of four species in the counties of the United States',
+    description:
+      'Share of each county that is year-round habitat of robin, white-tailed deer, bullfrog and gartersnake.',
+    tags: ['biology', 'environment'],
+    table: () => publicTable('species'),
+    coverage: { places: ['US'], granularity: 'county' },
+    plans: [onceFor('EUR', '0'), byTerm('EUR', '900')],
+    outcome: 'LIVE',
+  },
+  {
+    key: 'flights-airport',
+    provider: 'aurora',
+    language: 'en',
+    title: 'Flights between airports of the United States in 2008',
+    description: 'Number of flights on every route, by origin and destination.',
+    tags: ['aviation', 'transport'],
+    table: () => publicTable('flights_airport'),
+    coverage: { places: ['US'], from: '2008-01-01', to: '2008-12-31', granularity: 'route, year' },
+    plans: [onceFor('EUR', '15900')],
+    outcome: 'LIVE',
+  },
+];
