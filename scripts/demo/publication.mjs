@@ -88,7 +88,8 @@ async function submit(provider, listingId, { plans }) {
 /** @param {ExchangeClient} provider @param {Offer} offer @param {Table} table @returns {Promise<string>} a profiled release */
 async function release(provider, offer, table) {
   const dataset = (await findDataset(provider, offer.title)) ?? (await createDataset(provider, offer));
-  const id = dataset.releases[0]?.id ?? (await upload(provider, dataset.id, table));
+  const usable = dataset.releases.find(({ state }) => state !== 'FAILED');
+  const id = usable?.id ?? (await upload(provider, dataset.id, table));
   return waitUntil(`the profile of ${table.fileName}`, async () => {
     /** @type {{ release: { state: string, failure: { message: string } | null } }} */
     const { release } = await provider.send('query ($id: ID!) { release(id: $id) { state failure { message } } }', {
@@ -99,12 +100,14 @@ async function release(provider, offer, table) {
   });
 }
 
-/** @typedef {{ id: string, title: string, releases: { id: string }[] }} Dataset */
+/** @typedef {{ id: string, title: string, releases: { id: string, state: string }[] }} Dataset */
 
 /** @param {ExchangeClient} provider @param {string} title @returns {Promise<Dataset | undefined>} */
 async function findDataset(provider, title) {
   /** @type {{ datasets: { edges: { node: Dataset }[] } }} */
-  const { datasets } = await provider.send('{ datasets(first: 100) { edges { node { id title releases { id } } } } }');
+  const { datasets } = await provider.send(
+    '{ datasets(first: 100) { edges { node { id title releases { id state } } } } }',
+  );
   return datasets.edges.map(({ node }) => node).find((dataset) => dataset.title === title);
 }
 

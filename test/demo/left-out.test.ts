@@ -7,7 +7,7 @@ import { DemoLoader } from './loader.js';
 
 describe('an exchange that the demo is not for', () => {
   it('is left alone when it has an operator of its own', async () => {
-    const exchange = await startExchange();
+    const exchange = await startExchange({ workers: 0 });
     await runOrFail(process.execPath, [programs.operatorCreate], {
       env: {
         ...exchange.env,
@@ -23,7 +23,7 @@ describe('an exchange that the demo is not for', () => {
   });
 
   it('is left alone when its mail goes out', async () => {
-    const exchange = await startExchange({ env: { SMTP_URL: 'smtp://127.0.0.1:9' } });
+    const exchange = await startExchange({ workers: 0, env: { SMTP_URL: 'smtp://127.0.0.1:9' } });
     const loader = await DemoLoader.for(exchange);
     const { how, output } = await loader.load();
     expect({ how, output }).toMatchObject({ how: 'exit code 0', output: expect.stringContaining('left out') });
