@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { lexiconSchema, rulePackJsonSchema, rulePackSchema } from '../src/packs/pack-schema.js';
+import { routeTablesSchema } from '../src/routes/table-schema.js';
 import { renderTraditionalTable } from './build-text-tables.js';
 import { compileLexicon } from './compile-lexicon.js';
 
@@ -33,6 +34,18 @@ function packModule(id: string): string {
   return jsonModule(`${id}_PACK_JSON`, checked, `packs/${id}.yaml`);
 }
 
+function routeTablesModule(): string {
+  const read = (name: string): unknown => parse(readFileSync(join(packs, 'routes', `${name}.yaml`), 'utf8'));
+  const tables = routeTablesSchema.parse({
+    CN: read('CN'),
+    US: read('US'),
+    EU: read('EU'),
+    outcomes: read('outcomes'),
+    steps: read('steps'),
+  });
+  return jsonModule('ROUTE_TABLES_JSON', tables, 'packs/routes/');
+}
+
 /** Everything that the packs compile to: path below the room → content. */
 export function renderAll(): Map<string, string> {
   const files = new Map<string, string>();
@@ -49,6 +62,7 @@ export function renderAll(): Map<string, string> {
       jsonModule(`${name.toUpperCase()}_JSON`, data, `packs/${name}.yaml`),
     );
   }
+  files.set('src/routes/route-tables.generated.ts', routeTablesModule());
   files.set('src/text/traditional.generated.ts', renderTraditionalTable());
   files.set('schemas/rule-pack.schema.json', `${JSON.stringify(rulePackJsonSchema(), null, 2)}\n`);
   return files;

@@ -14,6 +14,7 @@ export {
   rulePackSchema,
   type Signal,
 } from './packs/pack-schema.js';
+export * from './routes/index.js';
 export * from './scan/index.js';
 export * from './subject.js';
 export {
