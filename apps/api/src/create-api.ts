@@ -35,6 +35,13 @@ export async function createApi(config: WeirConfig): Promise<NestFastifyApplicat
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   // Files are streamed, never parsed: whoever asks for the raw request gets it untouched.
   fastify.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  // An upload is bytes, whatever its sender calls them: JSON Lines must not meet the JSON parser.
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    if (request.method === 'PUT' && request.url.startsWith('/uploads/')) {
+      request.headers['content-type'] = 'application/octet-stream';
+    }
+    done();
+  });
   await fastify.register(rateLimit, {
     max: RATE_LIMIT[config.environment],
     timeWindow: '1 minute',

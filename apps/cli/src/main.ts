@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { registerDetectCommand } from './commands/detect.js';
 import { registerPacksCommand } from './commands/packs.js';
+import { registerRouteCommand } from './commands/route.js';
 import { registerScanCommand } from './commands/scan.js';
 import { registerScreenCommand } from './commands/screen.js';
 import { registerVerify } from './commands/verify.js';
@@ -14,6 +15,7 @@ const program = new Command('weir').description('Weir: verify and screen offline
 registerDetectCommand(program);
 registerScanCommand(program);
 registerScreenCommand(program);
+registerRouteCommand(program);
 registerPacksCommand(program);
 registerVerify(program);
 

@@ -1,0 +1,172 @@
+import { type Actor, makeBuyer, makeOperators, type Operators, refusalOf, signUpVerified } from '../harness/actors.js';
+import { auditBooks } from '../harness/books.js';
+import { type Exchange, startExchange } from '../harness/exchange.js';
+import { listingDecided, liveListing, submitListing, termPlan, weatherRelease } from '../harness/market.js';
+import { acceptDelivery, deliveredOrder, orderReaches } from '../harness/trading.js';
+import { waitFor } from '../harness/wait-for.js';
+
+const SETUP_MS = 120_000;
+/** The gate lets it pass, and has a person look: it claims to be public, and its source statement does not say so. */
+const UNSURE = {
+  title: '患者病历',
+  description: '公开的患者病历明细 published patient records',
+  tags: [],
+  sourceStatement: 'Collected by ourselves.',
+};
+const PROHIBITED = {
+  title: 'Classified internal cables of a ministry, marked SECRET',
+  description: 'Full text of restricted-circulation cables with classification markings.',
+  tags: [],
+};
+const DECIDE = 'mutation($input: DecideReviewInput!) { decideReview(input: $input) { approvalId review { state } } }';
+
+describe('moderation', () => {
+  let exchange: Exchange;
+  let operators: Operators;
+  let provider: Actor;
+  let releaseId: string;
+
+  beforeAll(async () => {
+    exchange = await startExchange();
+    operators = await makeOperators(exchange);
+    provider = await signUpVerified(exchange, { operators });
+    releaseId = await weatherRelease(provider);
+  }, SETUP_MS);
+
+  async function submitted(content: object, state: string): Promise<string> {
+    const listingId = await submitListing(provider, { releaseId, ...content });
+    expect(await listingDecided(provider, listingId)).toBe(state);
+    return listingId;
+  }
+
+  async function reviewOf(listingId: string): Promise<string> {
+    const { reviewQueue } = await operators.operator.graphql<{
+      reviewQueue: { edges: { node: { id: string; listingId: string } }[] };
+    }>('{ reviewQueue(first: 100) { edges { node { id listingId } } } }');
+    const found = reviewQueue.edges.find(({ node }) => node.listingId === listingId);
+    if (found === undefined) throw new Error('the listing is in no review');
+    return found.node.id;
+  }
+
+  function claim(by: Actor, reviewId: string): Promise<unknown> {
+    return by.graphql('mutation($id: ID!) { claimReview(reviewId: $id) { state } }', { id: reviewId });
+  }
+
+  async function decide(
+    by: Actor,
+    reviewId: string,
+    effect: string,
+  ): Promise<{ approvalId: string | null; review: { state: string } }> {
+    const answer = await by.graphql<{ decideReview: { approvalId: string | null; review: { state: string } } }>(
+      DECIDE,
+      {
+        input: { reviewId, effect, reason: 'Looked at the table: daily weather.' },
+      },
+    );
+    return answer.decideReview;
+  }
+
+  it('lets one person decide as the gate did, after claiming the review', async () => {
+    const listingId = await submitted(UNSURE, 'IN_REVIEW');
+    const reviewId = await reviewOf(listingId);
+    expect(await refusalOf(decide(operators.operator, reviewId, 'allowed'))).toBe('REVIEW_NOT_CLAIMED');
+    await claim(operators.operator, reviewId);
+    expect(await refusalOf(claim(operators.second, reviewId))).toBe('ILLEGAL_TRANSITION');
+    expect(await decide(operators.operator, reviewId, 'allowed')).toEqual({
+      approvalId: null,
+      review: { state: 'DECIDED' },
+    });
+    expect(await listingDecided(provider, listingId)).toBe('LIVE');
+  });
+
+  it('shows the provider why, and takes an appeal to a person; a milder outcome takes two', async () => {
+    const listingId = await submitted(PROHIBITED, 'PROHIBITED');
+    const { listing } = await provider.graphql<{
+      listing: { decision: { effect: string; findings: { category: string; citations: unknown[] }[] } };
+    }>(
+      'query($id: ID!) { listing(id: $id) { decision { effect findings { category citations { source article } } } } }',
+      { id: listingId },
+    );
+    expect(listing.decision.effect).toBe('prohibited');
+    expect(listing.decision.findings[0]?.citations.length).toBeGreaterThan(0);
+    expect(
+      await refusalOf(
+        provider.graphql('mutation($id: ID!) { retireListing(listingId: $id, reason: "away") { state } }', {
+          id: listingId,
+        }),
+      ),
+    ).toBe('ILLEGAL_TRANSITION');
+
+    await provider.graphql(
+      'mutation($id: ID!) { appealDecision(listingId: $id, statement: "It is weather.") { state } }',
+      { id: listingId },
+    );
+    const reviewId = await reviewOf(listingId);
+    await claim(operators.operator, reviewId);
+    const refused = await decide(operators.operator, reviewId, 'allowed');
+    expect(refused.review.state).toBe('AWAITING_SECOND');
+    expect(
+      await refusalOf(
+        operators.operator.graphql('mutation($id: ID!) { approve(approvalId: $id) }', { id: refused.approvalId }),
+      ),
+    ).toBe('SECOND_PERSON_NEEDED');
+    await operators.second.graphql('mutation($id: ID!) { reject(approvalId: $id, reason: "Say more.") }', {
+      id: refused.approvalId,
+    });
+    await waitFor(
+      async () => {
+        const { review } = await operators.operator.graphql<{ review: { state: string } }>(
+          'query($id: ID!) { review(id: $id) { state } }',
+          { id: reviewId },
+        );
+        return review.state === 'CLAIMED' ? review : undefined;
+      },
+      { describe: 'the review to come back to its reviewer' },
+    );
+
+    const { approvalId } = await decide(operators.operator, reviewId, 'allowed');
+    await operators.second.graphql('mutation($id: ID!) { approve(approvalId: $id) }', { id: approvalId });
+    expect(await listingDecided(provider, listingId)).toBe('LIVE');
+  });
+
+  it('sends what comes back with other words to a person', async () => {
+    await submitted(PROHIBITED, 'PROHIBITED');
+    await submitted({}, 'IN_REVIEW');
+  });
+
+  it('ends running orders when a listing is prohibited: access cut, what is not earned refunded, the books at zero', async () => {
+    const buyer = await makeBuyer(exchange, operators);
+    const other = await signUpVerified(exchange, { operators });
+    const ownRelease = await weatherRelease(other);
+    const listingId = await liveListing(other, { releaseId: ownRelease, plans: [termPlan()] });
+    const order = await deliveredOrder({ provider: other, buyer }, { listingId, planId: 'term', durationMonths: 2 });
+    await acceptDelivery(buyer, order.id);
+    await orderReaches(buyer, order.id, 'ACCEPTED');
+
+    await operators.operator.graphql(
+      'mutation($id: ID!) { suspendListing(listingId: $id, reason: "complaint") { state } }',
+      { id: listingId },
+    );
+    await other.graphql('mutation($id: ID!) { appealDecision(listingId: $id, statement: "Why?") { state } }', {
+      id: listingId,
+    });
+    const reviewId = await reviewOf(listingId);
+    expect(await refusalOf(claim(operators.operator, reviewId))).toBe('REVIEW_SAME_REVIEWER');
+    await claim(operators.second, reviewId);
+    await decide(operators.second, reviewId, 'prohibited');
+    await orderReaches(buyer, order.id, 'SETTLED');
+
+    const { entitlements } = await buyer.graphql<{ entitlements: { edges: { node: { state: string } }[] } }>(
+      '{ entitlements { edges { node { state } } } }',
+    );
+    expect(entitlements.edges.map(({ node }) => node.state)).toEqual(['REVOKED']);
+    const { balance } = await buyer.graphql<{
+      balance: { held: { minorUnits: string }; available: { minorUnits: string } }[];
+    }>('{ balance { held { minorUnits } available { minorUnits } } }');
+    expect(balance[0]?.held.minorUnits).toBe('0');
+    // Minutes of the first month were earned at most.
+    expect(BigInt(balance[0]?.available.minorUnits ?? 0)).toBeGreaterThan(499_900n);
+    const { trialBalance } = await auditBooks(operators);
+    expect(trialBalance.balanced).toBe(true);
+  });
+});
