@@ -90,6 +90,7 @@ try {
       workDir: join(folder, 'work'),
       memoryLimitMb,
       timeLimitMs: 3_600_000,
+      asOf: '2026-01-01',
       onProgress: (progress) => {
         const now = performance.now();
         stages.set(stage, (stages.get(stage) ?? 0) + now - since);

@@ -127,6 +127,7 @@ it('reads Parquet of three million rows', async () => {
     workDir: release.workDir,
     memoryLimitMb: 1_000,
     timeLimitMs: 120_000,
+    asOf: '2026-01-01',
     onProgress: (step) => progress.push(step),
   });
   expect(result.rows).toBe(3_000_000);

@@ -14,6 +14,8 @@ export interface ProfileReleaseOptions {
   /** Of the child process, resident; at least 384. */
   readonly memoryLimitMb: number;
   readonly timeLimitMs: number;
+  /** RFC 3339 instant of the release, against which "in the future" is measured: the same release gives the same profile. */
+  readonly asOf: string;
   readonly onProgress?: (progress: ProfilingProgress) => void;
   /** Aborting kills the child at once. */
   readonly signal?: AbortSignal;
@@ -37,13 +39,14 @@ export async function profileRelease(options: ProfileReleaseOptions): Promise<Re
   return await new ChildRun(child, options).result;
 }
 
-function requireOptions({ files, memoryLimitMb, timeLimitMs, workDir }: ProfileReleaseOptions): void {
+function requireOptions({ files, memoryLimitMb, timeLimitMs, asOf, workDir }: ProfileReleaseOptions): void {
   if (files.length === 0) throw new ValidationError('files', 'A release needs at least one file.');
   if (files.length > MAX_FILES) throw new ValidationError('files', `A release has at most ${MAX_FILES} files.`);
   if (!(memoryLimitMb >= MIN_MEMORY_LIMIT_MB)) {
     throw new ValidationError('memoryLimitMb', `memoryLimitMb must be at least ${MIN_MEMORY_LIMIT_MB}.`);
   }
   if (!(timeLimitMs > 0)) throw new ValidationError('timeLimitMs', 'timeLimitMs must be more than 0.');
+  if (Number.isNaN(Date.parse(asOf))) throw new ValidationError('asOf', 'asOf must be an RFC 3339 date or time.');
   if (/[*?[\]]/.test(workDir)) throw new ValidationError('workDir', 'workDir must not contain *, ?, [ or ].');
 }
 
@@ -120,8 +123,8 @@ class ChildRun {
   }
 
   private start(): void {
-    const { files, workDir, memoryLimitMb } = this.options;
-    const job: ProfilingJob = { files, workDir, memoryLimitMb };
+    const { files, workDir, memoryLimitMb, asOf } = this.options;
+    const job: ProfilingJob = { files, workDir, memoryLimitMb, asOf };
     this.child.send(job, () => undefined);
   }
 

@@ -45,7 +45,13 @@ const onLinux = process.platform === 'linux' ? it : it.skip;
 
 it('kills the child at the time limit', async () => {
   const files = [await release.write('a.csv', manyRows())];
-  const run = profileRelease({ files, workDir: release.workDir, memoryLimitMb: 1_000, timeLimitMs: 50 });
+  const run = profileRelease({
+    files,
+    workDir: release.workDir,
+    memoryLimitMb: 1_000,
+    timeLimitMs: 50,
+    asOf: '2026-01-01',
+  });
   await expect(run).rejects.toMatchObject({ code: 'PROFILING_TIME_LIMIT', details: { timeLimitMs: 50 } });
   if (process.platform === 'linux') expect(childProcesses()).toEqual([]);
 });
@@ -59,6 +65,7 @@ it('kills the child when the signal aborts, at any stage', async () => {
       workDir: join(release.folder, stage),
       memoryLimitMb: 1_000,
       timeLimitMs: 60_000,
+      asOf: '2026-01-01',
       signal: abort.signal,
       onProgress: (progress) => {
         if (progress.stage === stage) abort.abort();
@@ -76,6 +83,7 @@ it('starts nothing when the signal has aborted before', async () => {
     workDir: release.workDir,
     memoryLimitMb: 1_000,
     timeLimitMs: 1_000,
+    asOf: '2026-01-01',
     signal: AbortSignal.abort(),
   });
   await expect(run).rejects.toMatchObject({ code: 'PROFILING_CANCELLED' });
@@ -93,6 +101,7 @@ onLinux(
       workDir: release.workDir,
       memoryLimitMb: MIN_MEMORY_LIMIT_MB,
       timeLimitMs: 60_000,
+      asOf: '2026-01-01',
     });
     await expect(run).rejects.toMatchObject({ code: 'PROFILING_MEMORY_LIMIT' });
   },
@@ -101,7 +110,13 @@ onLinux(
 
 it('reports a file that is gone as a crash, without its path', async () => {
   const files = [{ name: 'a.csv', path: join(release.folder, 'nothing') }];
-  const run = profileRelease({ files, workDir: release.workDir, memoryLimitMb: 1_000, timeLimitMs: 60_000 });
+  const run = profileRelease({
+    files,
+    workDir: release.workDir,
+    memoryLimitMb: 1_000,
+    timeLimitMs: 60_000,
+    asOf: '2026-01-01',
+  });
   await expect(run).rejects.toMatchObject({ code: 'PROFILING_CRASHED', details: { kind: 'Error' } });
 });
 
@@ -113,6 +128,7 @@ it('passes on what the progress callback throws, and ends the child', async () =
     workDir: release.workDir,
     memoryLimitMb: 1_000,
     timeLimitMs: 60_000,
+    asOf: '2026-01-01',
     onProgress: () => {
       throw thrown;
     },
@@ -125,6 +141,7 @@ it.each([
   [{ files: [] }, 'files'],
   [{ memoryLimitMb: MIN_MEMORY_LIMIT_MB - 1 }, 'memoryLimitMb'],
   [{ timeLimitMs: 0 }, 'timeLimitMs'],
+  [{ asOf: 'yesterday' }, 'asOf'],
   [{ workDir: '/tmp/a*b' }, 'workDir'],
 ])('refuses options out of bounds: %j', async (override, field) => {
   const run = profileRelease({
@@ -132,6 +149,7 @@ it.each([
     workDir: release.workDir,
     memoryLimitMb: 1_000,
     timeLimitMs: 1_000,
+    asOf: '2026-01-01',
     ...override,
   });
   await expect(run).rejects.toMatchObject({ code: 'VALIDATION_FAILED', field });

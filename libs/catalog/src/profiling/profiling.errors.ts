@@ -13,6 +13,7 @@ export const UNREADABLE_REASONS = [
   'record_too_long',
   'nested_too_deep',
   'malformed',
+  'duplicate_key',
   'too_many_columns',
   'column_name',
   'digest_mismatch',

@@ -32,10 +32,20 @@ export interface ReleaseProfile {
   readonly sample: RowSample;
   /** Findings about whole files, and files that are no tables (images, drawings, genomes …). */
   readonly fileEvidence: readonly FileEvidence[];
+  /** Files with lines that the detectors could not read in full; all their columns require a review. */
+  readonly scanFaults?: readonly ScanFault[];
   /** Estimated number of natural persons; 0 where no column is personal. */
   readonly estimatedSubjects: number;
   /** How far combinations of attributes single people out; absent when fewer than two columns could. */
   readonly quasiIdentifiers?: QuasiIdentifiers;
+}
+
+export interface ScanFault {
+  readonly file: string;
+  /** Lines at fault in all. */
+  readonly count: number;
+  /** The first of them (at most 10). Messages carry no value of the file. */
+  readonly lines: readonly { readonly line: number; readonly message: string }[];
 }
 
 export interface ProfiledFile {
@@ -96,7 +106,7 @@ export interface ValueBucket {
 
 export type HistogramBucket = RangeBucket | ValueBucket;
 
-/** Rows drawn with a seed that comes from the files' digests; cells are text, cut at `cellLimit` characters. */
+/** Rows drawn with a seed that comes from the files' digests; cells are the typed values as text, cut at `cellLimit` characters. */
 export interface RowSample {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | null)[])[];

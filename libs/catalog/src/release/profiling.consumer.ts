@@ -19,6 +19,7 @@ interface FileRow {
   format: FileFormat;
   sha256: string;
   storageKey: string;
+  releasedAt: Date;
 }
 
 interface ParquetCopy {
@@ -44,7 +45,8 @@ export class ProfilingConsumer implements Consumer {
   async handle(delivery: Delivery<never>): Promise<void> {
     const releaseId = delivery.subjectId;
     const files = await this.unitOfWork.query<FileRow>(
-      `SELECT id, name, format, sha256, storage_key AS "storageKey" FROM release_file WHERE release_id = $1 ORDER BY position`,
+      `SELECT f.id, f.name, f.format, f.sha256, f.storage_key AS "storageKey", r.created_at AS "releasedAt"
+         FROM release_file f JOIN release r ON r.id = f.release_id WHERE f.release_id = $1 ORDER BY f.position`,
       [releaseId],
     );
     const workDir = await mkdtemp(join(tmpdir(), 'weir-profiling-'));
@@ -59,6 +61,7 @@ export class ProfilingConsumer implements Consumer {
         workDir,
         memoryLimitMb: MEMORY_LIMIT_MB,
         timeLimitMs: TIME_LIMIT_MS,
+        asOf: releasedAt(files),
         signal: delivery.signal,
         onProgress: ({ fraction, stage }) => void delivery.progress(Math.round(fraction * 90), stage).catch(() => {}),
       });
@@ -126,6 +129,11 @@ export class ProfilingConsumer implements Consumer {
     });
     await delivery.progress(100, 'failed');
   }
+}
+
+/** A release without a file is refused by the profiler. */
+function releasedAt(files: readonly FileRow[]): string {
+  return (files[0]?.releasedAt ?? new Date(0)).toISOString();
 }
 
 /** Whether trying again would end the same: the file is at fault, or it takes more time or memory than there is. */

@@ -8,5 +8,6 @@ export {
 export type { ScanOptions } from './column.js';
 export { maskValue } from './mask.js';
 export type { QuasiIdentifiers } from './quasi-identifiers.js';
+export { estimateSubjects } from './subjects.js';
 export { createTableScanner, scanColumn, type TableEvidence, type TableScanner } from './table.js';
 export { detectText, type TextSpan } from './text.js';

@@ -12,11 +12,11 @@ it.each([
   ['a,,A,a\n1,2,3,4\n', ',', ['a', 'column_2', 'A_2', 'a_3']],
   ['a,b\r1,2\r', ',', ['a', 'b']],
 ])('%j', (text, delimiter, columns) => {
-  expect(detectCsvDialect(text, true)).toEqual({ delimiter, columns });
+  expect(detectCsvDialect(text, true)).toMatchObject({ delimiter, columns });
 });
 
 it('does not let a record cut by the window decide', () => {
-  expect(detectCsvDialect('a;b;c\n1;2;3\n4,4,4,4', false)).toEqual({ delimiter: ';', columns: ['a', 'b', 'c'] });
+  expect(detectCsvDialect('a;b;c\n1;2;3\n4,4,4,4', false)).toMatchObject({ delimiter: ';', columns: ['a', 'b', 'c'] });
 });
 
 it('finds the delimiter of any table whose cells are quoted', () => {
@@ -36,4 +36,9 @@ it('finds the delimiter of any table whose cells are quoted', () => {
       expect(dialect.columns).toHaveLength(rows[0].length);
     }),
   );
+});
+
+it('tells where the header begins', () => {
+  expect(detectCsvDialect('\ufeff\r\n\r\na,b\r\n1,2\r\n', true)).toMatchObject({ emptyLines: 2, start: 7 });
+  expect(detectCsvDialect('a,b\n1,2\n', true)).toMatchObject({ emptyLines: 0, start: 0 });
 });

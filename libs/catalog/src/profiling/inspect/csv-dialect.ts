@@ -5,6 +5,10 @@ export interface CsvDialect {
   readonly delimiter: Delimiter;
   /** Column names, unique without regard to case; an empty header cell is `column_<n>`. */
   readonly columns: readonly string[];
+  /** Empty lines before the header. */
+  readonly emptyLines: number;
+  /** Byte at which the header begins. */
+  readonly start: number;
 }
 
 const RECORDS_LOOKED_AT = 100;
@@ -28,7 +32,13 @@ export function detectCsvDialect(head: string, whole: boolean): CsvDialect {
       best = { delimiter, header, score };
     }
   }
-  return { delimiter: best?.delimiter ?? ',', columns: uniqueNames(best?.header ?? []) };
+  const breaks = /^(?:\r\n|\n|\r)*/.exec(text)?.[0] ?? '';
+  return {
+    delimiter: best?.delimiter ?? ',',
+    columns: uniqueNames(best?.header ?? []),
+    emptyLines: breaks.replaceAll('\r\n', '\n').length,
+    start: Buffer.byteLength(head) - Buffer.byteLength(text) + breaks.length,
+  };
 }
 
 interface CsvRecord {

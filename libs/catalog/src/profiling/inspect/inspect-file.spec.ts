@@ -85,6 +85,9 @@ const faults: readonly (readonly [name: string, content: string | Uint8Array, re
   ['data.jsonl', '{"a":1}\n{"a":\n2}\n', 'malformed'],
   ['data.jsonl', '{"a":1}\n42\n', 'malformed'],
   ['data.jsonl', '{"a":1}{"a":2}\n', 'malformed'],
+  ['data.jsonl', '{"a":1,"b":2}\n{"a":1,"b":2,"a":3}\n', 'duplicate_key'],
+  ['data.jsonl', '{"a":1,"b":{"a":2,"c":[{"d":1,"d":1}]}}\n', 'duplicate_key'],
+  ['data.jsonl', '{"b":1,"a":2}\n{"a":1,"b":{"a":1},"\\u0061":2}\n', 'duplicate_key'],
   ['data.jsonl', `{"a":${'['.repeat(MAX_JSON_DEPTH)}${']'.repeat(MAX_JSON_DEPTH)}}\n`, 'nested_too_deep'],
   ['data.jsonl', `{"a":${'['.repeat(1_000_000)}`, 'nested_too_deep'],
 ];
@@ -141,6 +144,7 @@ it.each<[name: string, content: string | Uint8Array, format: TableFormat]>([
   ['a.tsv', 'a\tb\n1\t2', 'csv'],
   ['a.jsonl', '{"a":"}{[\\"\\\\"}\r\n\r\n{"a":[{"b":[]}]}', 'jsonl'],
   ['a.json', '{"a":1}\n{"a":2}\n', 'jsonl'],
+  ['keys.jsonl', '{"a":"a","b":["a","a",{"a":1},{"a":1}],"A":1}\n{"b":{"a":1,"b":2},"a":{"a":1}}\n', 'jsonl'],
   ['a.ndjson', '\ufeff{"a":1}\n', 'jsonl'],
   ['A.PARQUET', 'PAR1\0\0\0\0\0\0\0\0PAR1', 'parquet'],
   ['old-mac.csv', `a,b\r${'1,2\r'.repeat(600_000)}`, 'csv'],

@@ -101,6 +101,15 @@ export const unreadable = {
         limit: MAX_JSON_DEPTH,
       };
     }
+    if (fault.kind === 'repeated-key') {
+      return {
+        file,
+        reason: 'duplicate_key',
+        message: `Line ${fault.line}: an object has the same key twice; only one of the values could be kept.`,
+        fix: 'Give every key of an object a name of its own, or put its values into a list.',
+        line: fault.line,
+      };
+    }
     const what =
       fault.kind === 'unbalanced' ? 'an object is not closed on its line' : 'the line is not one JSON object';
     return unreadable.malformed(file, what, fault.line);

@@ -26,7 +26,7 @@ export class ReleaseOnDisk {
   }
 
   profile(files: readonly FileToProfile[], workDir = this.workDir): Promise<ReleaseProfile> {
-    return profileRelease({ files, workDir, memoryLimitMb: 1_000, timeLimitMs: 120_000 });
+    return profileRelease({ files, workDir, memoryLimitMb: 1_000, timeLimitMs: 120_000, asOf: '2026-01-01' });
   }
 
   async remove(): Promise<void> {

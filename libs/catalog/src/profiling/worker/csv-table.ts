@@ -1,17 +1,13 @@
 import { open } from 'node:fs/promises';
-import { CSV_TYPES, type CsvType, fitsType } from '../column-type.js';
 import { type CsvDialect, detectCsvDialect } from '../inspect/csv-dialect.js';
 import type { Inspection } from '../inspect/inspect-file.js';
 import { unreadable } from '../inspect/unreadable.js';
 import { MAX_COLUMN_NAME_LENGTH, MAX_COLUMNS, MAX_RECORD_BYTES } from '../limits.js';
+import { csvColumnTypes, EmptyTable } from './csv-types.js';
 import type { DuckDbSession } from './duckdb-session.js';
 import type { SourceTable } from './source-table.js';
-import { identifier, literal } from './sql-text.js';
+import { literal } from './sql-text.js';
 import { isOutOfMemory, UnreadableFileError } from './unreadable-file.error.js';
-
-const SAMPLED_ROWS = 20_000;
-const SAMPLED_ROWS_MIN = 200;
-const SAMPLED_CELLS = 2_000_000;
 
 /**
  * Opens a CSV file. Column types are proposed by the first rows and then checked against every row, so that a late value can
@@ -28,13 +24,14 @@ export async function openCsvTable(session: DuckDbSession, inspection: Inspectio
     dialect.columns.map(() => 'VARCHAR'),
   );
   try {
-    const types = await columnTypes(session, raw, dialect.columns);
+    const types = await csvColumnTypes(session, raw, dialect.columns);
     return {
       inspection,
       format: 'csv',
       columns: dialect.columns.map((column, i) => ({ name: column, type: types[i] ?? 'VARCHAR' })),
       typedSelect: `SELECT * FROM ${csvRelation(path, dialect, types)}`,
       rawSelect: `SELECT * FROM ${raw}`,
+      text: { format: 'csv', delimiter: dialect.delimiter, start: dialect.start },
     };
   } catch (error) {
     throw csvError(error, inspection);
@@ -62,76 +59,9 @@ async function readDialect(path: string, inspection: Inspection): Promise<CsvDia
 
 function csvRelation(path: string, dialect: CsvDialect, types: readonly string[]): string {
   const columns = dialect.columns.map((name, i) => `${literal(name)}: ${literal(types[i] ?? 'VARCHAR')}`);
-  return `read_csv(${literal(path)}, auto_detect = false, header = true, delim = ${literal(dialect.delimiter)},
+  return `read_csv(${literal(path)}, auto_detect = false, header = true, skip = ${dialect.emptyLines}, delim = ${literal(dialect.delimiter)},
     quote = '"', escape = '"', strict_mode = true, compression = 'none', max_line_size = ${MAX_RECORD_BYTES},
     columns = {${columns.join(', ')}})`;
-}
-
-/**
- * Columns tested by one query. DuckDB's planning grows with the square of the tests, and reading the file again for every batch
- * costs less than that.
- */
-const TEST_BATCH = 200;
-
-class EmptyTable extends Error {}
-
-async function columnTypes(session: DuckDbSession, raw: string, columns: readonly string[]): Promise<string[]> {
-  const types: string[] = [];
-  const sampled = Math.max(SAMPLED_ROWS_MIN, Math.min(SAMPLED_ROWS, Math.floor(SAMPLED_CELLS / columns.length)));
-  for (let i = 0; i < columns.length; i += TEST_BATCH) {
-    const batch = columns.slice(i, i + TEST_BATCH);
-    const cells = `(SELECT ${batch.map(identifier).join(', ')} FROM ${raw}`;
-    const proposed = await fitting(
-      session,
-      `${cells} LIMIT ${sampled})`,
-      batch,
-      batch.map(() => CSV_TYPES),
-    );
-    const confirmed = await fitting(session, `${cells})`, batch, proposed.types);
-    if (confirmed.rows === 0) throw new EmptyTable();
-    types.push(
-      ...confirmed.types.map((fit, at) => (confirmed.filled[at] === true ? (fit[0] ?? 'VARCHAR') : 'VARCHAR')),
-    );
-  }
-  return types;
-}
-
-interface Fitting {
-  readonly rows: number;
-  readonly types: readonly (readonly CsvType[])[];
-  /** Whether the column has any value. */
-  readonly filled: readonly boolean[];
-}
-
-/**
- * Of the candidate types of each column, those that all its values have. No FILTER clauses: DuckDB keeps a copy of all inputs for
- * each of them.
- */
-async function fitting(
-  session: DuckDbSession,
-  relation: string,
-  columns: readonly string[],
-  candidates: readonly (readonly CsvType[])[],
-): Promise<Fitting> {
-  const tests = columns.flatMap((column, i) => {
-    const cell = identifier(column);
-    return [
-      `count(${cell}) > 0`,
-      ...(candidates[i] ?? []).map((type) => `coalesce(bool_and(${cell} IS NULL OR (${fitsType(type, cell)})), true)`),
-    ];
-  });
-  const row = await session.row(`SELECT count(*)::DOUBLE, ${tests.join(', ')} FROM ${relation}`);
-  let next = 1;
-  const filled: boolean[] = [];
-  const types = columns.map((_, i) => {
-    filled.push(row[next] === true);
-    next += 1;
-    return (candidates[i] ?? []).filter(() => {
-      next += 1;
-      return row[next - 1] === true;
-    });
-  });
-  return { rows: Number(row[0]), types, filled };
 }
 
 /** DuckDB quotes the offending line in its messages; only the kind of fault and the line number leave. */

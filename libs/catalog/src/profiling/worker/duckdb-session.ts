@@ -53,10 +53,15 @@ export class DuckDbSession {
     return reader.getRowObjectsJson();
   }
 
-  /** The first row as a list of cells in the order of the select list. */
-  async row(sql: string): Promise<Json[]> {
+  /** All rows as lists of cells in the order of the select list. */
+  async allRows(sql: string): Promise<Json[][]> {
     const reader = await this.connection.runAndReadAll(sql);
-    return reader.getRowsJson()[0] ?? [];
+    return reader.getRowsJson();
+  }
+
+  /** The first row of `allRows`. */
+  async row(sql: string): Promise<Json[]> {
+    return (await this.allRows(sql))[0] ?? [];
   }
 
   stream(sql: string): Promise<DuckDBResult> {

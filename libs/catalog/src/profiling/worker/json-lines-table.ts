@@ -32,7 +32,13 @@ export async function openJsonLinesTable(
       inspection.file.name,
       columns.map((column) => column.name),
     );
-    return { inspection, format: 'jsonl', columns, typedSelect: `SELECT * FROM ${relation}` };
+    return {
+      inspection,
+      format: 'jsonl',
+      columns,
+      typedSelect: `SELECT * FROM ${relation}`,
+      text: { format: 'jsonl', start: 0 },
+    };
   } catch (error) {
     throw await jsonLinesError(error, inspection);
   }

@@ -7,6 +7,7 @@ export interface ProfilingJob {
   readonly files: readonly FileToProfile[];
   readonly workDir: string;
   readonly memoryLimitMb: number;
+  readonly asOf: string;
 }
 
 /**

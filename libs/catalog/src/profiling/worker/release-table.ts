@@ -64,6 +64,22 @@ export async function stackTables(session: DuckDbSession, tables: readonly Conve
   return { columns, rows: tables.reduce((sum, table) => sum + table.rows, 0), tables };
 }
 
+/** SELECT of some of the release's columns from the Parquet copies of the files that have any of them. */
+export function someColumns(release: ReleaseTable, columns: readonly ReleaseColumn[]): string {
+  const parts = release.tables.flatMap((table) => {
+    const own = new Map(table.columns.map((column) => [column.name.toLowerCase(), column]));
+    if (!columns.some(({ name }) => own.has(name.toLowerCase()))) return [];
+    const cells = columns.map(({ name, type }) => {
+      const column = own.get(name.toLowerCase());
+      if (column === undefined) return `NULL::${type} AS ${identifier(name)}`;
+      const cell = identifier(column.name);
+      return `${column.type === type ? cell : `${cell}::${type}`} AS ${identifier(name)}`;
+    });
+    return [`SELECT ${cells.join(', ')} FROM read_parquet(${literal(table.parquetPath)})`];
+  });
+  return `(${parts.join(' UNION ALL ')})`;
+}
+
 function mixes(types: ReadonlySet<string>): boolean {
   return types.size === 1 || [...types].every((type) => typeClass(type) === 'number');
 }

@@ -21,7 +21,8 @@ import type { ProfilingJob } from './messages.js';
 import { openParquetTable } from './parquet-table.js';
 import { ProgressMeter } from './progress-meter.js';
 import { type ReleaseTable, stackTables } from './release-table.js';
-import { scanRows } from './scan-rows.js';
+import { sampleRows } from './sample-rows.js';
+import { scanRelease } from './scan-release.js';
 import type { ConvertedTable } from './source-table.js';
 import { measureColumns } from './statistics.js';
 import { UnreadableFileError } from './unreadable-file.error.js';
@@ -63,7 +64,7 @@ export async function runProfilingJob(
       const last = tables.at(-1)?.inspection.file.name ?? '';
       return { unreadable: [unreadable.tooManyColumns(last, release.columns.length)], evidence };
     }
-    return { profile: await measure(session, release, inspections, evidence, meter) };
+    return { profile: await measure(session, release, inspections, evidence, job.asOf, meter) };
   } catch (error) {
     if (error instanceof UnreadableFileError) return { unreadable: [error.fault], evidence };
     throw error;
@@ -152,6 +153,7 @@ async function measure(
   release: ReleaseTable,
   inspections: readonly Inspection[],
   fileEvidence: readonly FileEvidence[],
+  asOf: string,
   meter: ProgressMeter,
 ): Promise<ReleaseProfile> {
   meter.report('statistics', 0);
@@ -159,20 +161,21 @@ async function measure(
   let duplicateRows = 0;
   for (const table of release.tables) duplicateRows += await estimateDuplicateRows(session, table);
   const seed = Number.parseInt((inspections[0]?.sha256 ?? '1').slice(0, 8), 16);
-  const scan = await scanRows(session, release, seed, (table, rows) =>
-    meter.report('scan', rows / release.rows, table.inspection.file.name),
-  );
+  const sample = await sampleRows(session, release, seed);
+  const distinct = statistics.map((column) => column.distinctEstimate);
+  const scan = await scanRelease(session, release, asOf, distinct, (share, file) => meter.report('scan', share, file));
   const columns: ColumnProfile[] = statistics.flatMap((column, i) => {
-    const columnEvidence = scan.evidence.columns[i];
+    const columnEvidence = scan.columns[i];
     return columnEvidence === undefined ? [] : [{ ...column, columnEvidence }];
   });
-  const { estimatedSubjects, quasiIdentifiers } = scan.evidence;
+  const { estimatedSubjects, quasiIdentifiers, faults } = scan;
   return {
     ...profileOf(inspections, release.tables, fileEvidence),
     columns,
     duplicateRows,
-    sample: scan.sample,
+    sample,
     estimatedSubjects,
+    ...(faults.length === 0 ? {} : { scanFaults: faults }),
     ...(quasiIdentifiers === undefined ? {} : { quasiIdentifiers }),
   };
 }

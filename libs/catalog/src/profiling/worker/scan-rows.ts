@@ -1,36 +1,27 @@
 import { createTableScanner, type TableEvidence } from '@weir/compliance';
-import { typeClass } from '../column-type.js';
-import { MAX_SAMPLE_CELLS, MAX_VALUE_LENGTH, SAMPLE_ROWS } from '../limits.js';
-import type { RowSample } from '../release-profile.js';
 import type { DuckDbSession } from './duckdb-session.js';
 import type { ReleaseTable } from './release-table.js';
-import { RowReservoir } from './row-reservoir.js';
 import type { ConvertedTable } from './source-table.js';
-import { identifier, literal } from './sql-text.js';
-
-export interface ScanResult {
-  readonly evidence: TableEvidence;
-  readonly sample: RowSample;
-}
+import { literal } from './sql-text.js';
+import { textCells } from './text-cells.js';
 
 /**
- * Shows every cell of every row of the release, as text, to the detectors; draws the sample on the way. `onRows` is called with
- * the rows seen so far.
+ * Shows every cell of every row of `tables`, as text read by DuckDB, to the detectors, under the columns of the release.
+ * @param onRows called with the rows of the table seen so far
  */
 export async function scanRows(
   session: DuckDbSession,
   release: ReleaseTable,
-  seed: number,
+  tables: readonly ConvertedTable[],
+  asOf: string,
   onRows: (table: ConvertedTable, rows: number) => void,
-): Promise<ScanResult> {
+): Promise<TableEvidence> {
   const names = release.columns.map((column) => column.name);
   const places = new Map(names.map((name, i) => [name.toLowerCase(), i]));
-  const scanner = createTableScanner(names);
-  const sampleRows = Math.max(1, Math.min(SAMPLE_ROWS, Math.floor(MAX_SAMPLE_CELLS / names.length)));
-  const reservoir = new RowReservoir(sampleRows, MAX_VALUE_LENGTH, seed);
-  let seen = 0;
-  for (const table of release.tables) {
+  const scanner = createTableScanner(names, { asOf });
+  for (const table of tables) {
     const targets = table.columns.map((column) => places.get(column.name.toLowerCase()) ?? -1);
+    let seen = 0;
     await eachRow(
       session,
       table,
@@ -38,13 +29,12 @@ export async function scanRows(
       names.length,
       (cells) => {
         scanner.pushRow(cells);
-        reservoir.push(cells);
         seen += 1;
       },
       () => onRows(table, seen),
     );
   }
-  return { evidence: scanner.finish(), sample: reservoir.finish(names) };
+  return scanner.finish();
 }
 
 /** Calls back with one cell array, used again for every row; cells of columns that the table lacks are null. */
@@ -80,12 +70,5 @@ async function eachRow(
 
 function textSelect(table: ConvertedTable): string {
   if (table.rawSelect !== undefined) return table.rawSelect;
-  const cells = table.columns.map((column) => {
-    const cell = identifier(column.name);
-    // A JSON column's plain text would come in quotes.
-    if (column.type === 'JSON') return `json_extract_string(${cell}, '$')`;
-    const nested = typeClass(column.type) === 'nested' && !/^(BLOB|BIT|INTERVAL)$/.test(column.type);
-    return nested ? `to_json(${cell})::VARCHAR` : `${cell}::VARCHAR`;
-  });
-  return `SELECT ${cells.join(', ')} FROM read_parquet(${literal(table.parquetPath)})`;
+  return `SELECT ${textCells(table.columns).join(', ')} FROM read_parquet(${literal(table.parquetPath)})`;
 }

@@ -6,6 +6,14 @@ export interface SourceColumn {
   readonly type: string;
 }
 
+/** How the bytes of a text file are read without DuckDB. */
+export interface TextLayout {
+  readonly format: 'csv' | 'jsonl';
+  readonly delimiter?: string;
+  /** Offset of the first record, the header of CSV included. */
+  readonly start: number;
+}
+
 /** A file opened as a table, before its Parquet copy is written. */
 export interface SourceTable {
   readonly inspection: Inspection;
@@ -18,6 +26,8 @@ export interface SourceTable {
    * read back.
    */
   readonly rawSelect?: string;
+  /** Absent for files that are not text. */
+  readonly text?: TextLayout;
 }
 
 /** A file whose Parquet copy is written. */

@@ -3,7 +3,8 @@ import { isIntegerType, typeClass } from '../column-type.js';
 import { HISTOGRAM_BUCKETS, MAX_VALUE_LENGTH, TOP_VALUES } from '../limits.js';
 import type { ColumnProfile, HistogramBucket, Quantile } from '../release-profile.js';
 import type { DuckDbSession } from './duckdb-session.js';
-import type { ReleaseColumn, ReleaseTable } from './release-table.js';
+import { batches, groupBy, LONG_BATCH, LONG_CELL, longForm, WIDE_TABLE } from './long-form.js';
+import { type ReleaseColumn, type ReleaseTable, someColumns } from './release-table.js';
 import { identifier, literal, literalList } from './sql-text.js';
 import { storableText } from './storable-text.js';
 
@@ -20,14 +21,66 @@ export async function measureColumns(
   release: ReleaseTable,
   onDone: (share: number) => void,
 ): Promise<ColumnStatistics[]> {
-  const measured: ColumnStatistics[] = [];
-  for (let i = 0; i < release.columns.length; i += BATCH) {
-    const batch = release.columns.slice(i, i + BATCH);
-    const ranges = await measureRanges(session, batch);
-    measured.push(...(await measureFrequencies(session, batch, ranges, release.rows)));
-    onDone(measured.length / release.columns.length);
+  const wide = release.columns.length > WIDE_TABLE;
+  const query = wide ? rowsOfLongForm : rowOfColumns;
+  const measured = new Map<ReleaseColumn, ColumnStatistics>();
+  for (const batch of wide ? batchesOfOneType(release.columns) : batches(release.columns, BATCH)) {
+    const ranges = (await query(session, release, batch, rangeTerms)).map(rangeOf);
+    const counted = await query(session, release, batch, frequencyTerms, ranges);
+    for (const [i, column] of batch.entries()) {
+      measured.set(column, statisticsOf(column, ranges[i] as Range, counted[i] ?? [], release.rows));
+    }
+    onDone(measured.size / release.columns.length);
   }
-  return measured;
+  return release.columns.flatMap((column) => measured.get(column) ?? []);
+}
+
+function batchesOfOneType(columns: readonly ReleaseColumn[]): ReleaseColumn[][] {
+  return [...groupBy(columns, (column) => column.type).values()].flatMap((group) => batches(group, LONG_BATCH));
+}
+
+/** SQL terms of one column's cell; `known` says how what the first pass found stands in the query. */
+type Terms = (column: ReleaseColumn, known: KnownTerms | undefined) => readonly string[];
+
+/** One aggregate query over the columns side by side; the results column by column. */
+async function rowOfColumns(
+  session: DuckDbSession,
+  _release: ReleaseTable,
+  columns: readonly ReleaseColumn[],
+  terms: Terms,
+  ranges?: readonly Range[],
+): Promise<Json[][]> {
+  const cells = columns.map((column, i) => {
+    const range = ranges?.[i];
+    return terms(column, range === undefined ? undefined : knownTerms(column, range));
+  });
+  const row = await session.row(`SELECT ${cells.flat().join(', ')} FROM release`);
+  let next = 0;
+  return cells.map((own) => {
+    next += own.length;
+    return row.slice(next - own.length, next);
+  });
+}
+
+/** The same over the long form, for columns of one type: the query does not grow with their number. */
+async function rowsOfLongForm(
+  session: DuckDbSession,
+  release: ReleaseTable,
+  columns: readonly ReleaseColumn[],
+  terms: Terms,
+  ranges?: readonly Range[],
+): Promise<Json[][]> {
+  const [first] = columns;
+  if (first === undefined) return [];
+  const names = columns.map(({ name }) => name);
+  const known = ranges === undefined ? '' : `JOIN (${knownRows(columns, ranges)}) AS known USING (place)`;
+  const own = terms({ ...first, name: LONG_CELL }, ranges === undefined ? undefined : KNOWN_COLUMNS);
+  const rows = await session.allRows(
+    `SELECT place::DOUBLE, ${own.join(', ')}
+     FROM (${longForm(names, someColumns(release, columns))}) ${known} GROUP BY place`,
+  );
+  const byPlace = new Map(rows.map(([place, ...cells]) => [Number(place), cells]));
+  return columns.map((_, i) => byPlace.get(i) ?? []);
 }
 
 interface Range {
@@ -42,28 +95,21 @@ interface Range {
   readonly candidates: readonly string[];
 }
 
-const RANGE_CELLS = 9;
-
-async function measureRanges(session: DuckDbSession, columns: readonly ReleaseColumn[]): Promise<Range[]> {
-  const cells = columns.flatMap((column) => rangeCells(column));
-  const row = await session.row(`SELECT ${cells.join(', ')} FROM release`);
-  return columns.map((_, i) => {
-    const at = (offset: number): Json | undefined => row[i * RANGE_CELLS + offset];
-    return {
-      filled: Number(at(0)),
-      distinct: Number(at(1)),
-      min: text(at(2)),
-      max: text(at(3)),
-      low: number(at(4)),
-      high: number(at(5)),
-      mean: number(at(6)),
-      quantiles: list(at(7)).map(Number).filter(Number.isFinite),
-      candidates: list(at(8)).map(String),
-    };
-  });
+function rangeOf(cells: readonly Json[]): Range {
+  return {
+    filled: Number(cells[0]),
+    distinct: Number(cells[1]),
+    min: text(cells[2]),
+    max: text(cells[3]),
+    low: number(cells[4]),
+    high: number(cells[5]),
+    mean: number(cells[6]),
+    quantiles: list(cells[7]).map(Number).filter(Number.isFinite),
+    candidates: list(cells[8]).map(String),
+  };
 }
 
-function rangeCells(column: ReleaseColumn): string[] {
+function rangeTerms(column: ReleaseColumn): string[] {
   const cell = identifier(column.name);
   const kind = typeClass(column.type);
   const line = axis(column);
@@ -105,39 +151,25 @@ function axis(column: ReleaseColumn): string | undefined {
   }
 }
 
-async function measureFrequencies(
-  session: DuckDbSession,
-  columns: readonly ReleaseColumn[],
-  ranges: readonly Range[],
-  rows: number,
-): Promise<ColumnStatistics[]> {
-  const cells = columns.flatMap((column, i) => frequencyCells(column, ranges[i] as Range));
-  const row = await session.row(`SELECT ${cells.join(', ')} FROM release`);
-  return columns.map((column, i) => {
-    const range = ranges[i] as Range;
-    const kind = typeClass(column.type);
-    const counts = mapEntries(row[i * FREQUENCY_CELLS]);
-    const isText = kind === 'text' && range.filled > 0;
-    return {
-      name: column.name,
-      type: column.type,
-      files: column.files,
-      rows: column.rows,
-      nullCount: rows - range.filled - (rows - column.rows),
-      distinctEstimate: Math.min(range.filled, Number(row[i * FREQUENCY_CELLS + 3]) * distinctModulus(range)),
-      min: presented(range.min, column),
-      max: presented(range.max, column),
-      ...(isText
-        ? { minCount: Number(row[i * FREQUENCY_CELLS + 1]), maxCount: Number(row[i * FREQUENCY_CELLS + 2]) }
-        : {}),
-      ...(range.mean === null ? {} : { mean: range.mean }),
-      ...(range.quantiles.length === QUANTILES.length ? { quantiles: quantiles(range.quantiles, column) } : {}),
-      histogram: kind === 'number' || kind === 'time' ? rangeBuckets(counts, range, column) : valueBuckets(counts),
-    };
-  });
+function statisticsOf(column: ReleaseColumn, range: Range, counted: readonly Json[], rows: number): ColumnStatistics {
+  const kind = typeClass(column.type);
+  const counts = mapEntries(counted[0]);
+  const isText = kind === 'text' && range.filled > 0;
+  return {
+    name: column.name,
+    type: column.type,
+    files: column.files,
+    rows: column.rows,
+    nullCount: rows - range.filled - (rows - column.rows),
+    distinctEstimate: Math.min(range.filled, Number(counted[3]) * distinctModulus(range)),
+    min: presented(range.min, column),
+    max: presented(range.max, column),
+    ...(isText ? { minCount: Number(counted[1]), maxCount: Number(counted[2]) } : {}),
+    ...(range.mean === null ? {} : { mean: range.mean }),
+    ...(range.quantiles.length === QUANTILES.length ? { quantiles: quantiles(range.quantiles, column) } : {}),
+    histogram: kind === 'number' || kind === 'time' ? rangeBuckets(counts, range, column) : valueBuckets(counts),
+  };
 }
-
-const FREQUENCY_CELLS = 4;
 
 /** Different hashes kept of one column. */
 const HASHES_MAX = 30_000;
@@ -150,36 +182,67 @@ function distinctModulus(range: Range): number {
   return Math.max(1, Math.ceil(range.distinct / HASHES_MAX));
 }
 
-function distinctCell(column: ReleaseColumn, range: Range): string {
-  const cell = identifier(column.name);
-  const hash = `hash(${cell})`;
-  const wanted = `${cell} IS NOT NULL AND ${hash} % ${distinctModulus(range)} = 0`;
-  return `count(DISTINCT CASE WHEN ${wanted} THEN ${hash} END)::DOUBLE`;
-}
-
 /** Marks looked-for values, so that DuckDB's bucket for the others (an empty string) is never one of them. */
 const MARK = '=';
 
-function frequencyCells(column: ReleaseColumn, range: Range): string[] {
-  return [...countCells(column, range), distinctCell(column, range)];
+/** What the first pass found, as SQL. */
+interface KnownTerms {
+  /** DOUBLE[]: upper ends of the buckets. */
+  readonly ends: string;
+  /** VARCHAR[]: marked values to count. */
+  readonly marked: string;
+  /** VARCHAR. */
+  readonly least: string;
+  readonly greatest: string;
+  /** BIGINT. */
+  readonly modulus: string;
 }
 
-/** Histogram, rows at the least and at the greatest text. */
-function countCells(column: ReleaseColumn, range: Range): string[] {
+const KNOWN_COLUMNS: KnownTerms = {
+  ends: 'ends',
+  marked: 'marked',
+  least: 'least',
+  greatest: 'greatest',
+  modulus: 'modulus',
+};
+
+function knownTerms(column: ReleaseColumn, range: Range): KnownTerms {
+  const end = (value: string | null) => (value === null ? 'NULL::VARCHAR' : literal(value));
+  return {
+    ends: `[${bucketEnds(range, column).map(sqlDouble).join(', ')}]::DOUBLE[]`,
+    marked: `${literalList(range.candidates.map((candidate) => `${MARK}${candidate}`))}::VARCHAR[]`,
+    least: end(range.min),
+    greatest: end(range.max),
+    modulus: `${distinctModulus(range)}`,
+  };
+}
+
+function knownRows(columns: readonly ReleaseColumn[], ranges: readonly Range[]): string {
+  const rows = columns.map((column, place) => {
+    const { ends, marked, least, greatest, modulus } = knownTerms(column, ranges[place] as Range);
+    return `(${place}, ${ends}, ${marked}, ${least}, ${greatest}, ${modulus})`;
+  });
+  return `SELECT * FROM (VALUES ${rows.join(', ')}) AS v(place, ends, marked, least, greatest, modulus)`;
+}
+
+/** Histogram, rows at the least and at the greatest text, different values. */
+function frequencyTerms(column: ReleaseColumn, known: KnownTerms | undefined): string[] {
+  if (known === undefined) return [];
+  const hash = `hash(${identifier(column.name)})`;
+  const wanted = `${identifier(column.name)} IS NOT NULL AND ${hash} % ${known.modulus} = 0`;
+  return [...countTerms(column, known), `count(DISTINCT CASE WHEN ${wanted} THEN ${hash} END)::DOUBLE`];
+}
+
+function countTerms(column: ReleaseColumn, known: KnownTerms): string[] {
   const line = axis(column);
+  if (line !== undefined) return [`histogram(${line}, ${known.ends})`, 'NULL', 'NULL'];
+  const kind = typeClass(column.type);
+  if (kind !== 'text' && kind !== 'boolean') return ['NULL', 'NULL', 'NULL'];
   const value = shown(column);
-  if (line !== undefined) {
-    const ends = bucketEnds(range, column);
-    return [ends.length === 0 ? 'NULL' : `histogram(${line}, [${ends.map(sqlDouble).join(', ')}])`, 'NULL', 'NULL'];
-  }
-  if (range.candidates.length === 0) return ['NULL', 'NULL', 'NULL'];
-  const marked = range.candidates.map((candidate) => `${MARK}${candidate}`);
-  const ends = range.min === null || range.max === null ? [] : [range.min, range.max];
   return [
-    `histogram_exact('${MARK}' || ${value}, ${literalList(marked)})`,
-    ...(ends.length === 0
-      ? ['NULL', 'NULL']
-      : ends.map((end) => `count(CASE WHEN ${value} = ${literal(end)} THEN 1 END)::DOUBLE`)),
+    `histogram_exact('${MARK}' || ${value}, ${known.marked})`,
+    `count(CASE WHEN ${value} = ${known.least} THEN 1 END)::DOUBLE`,
+    `count(CASE WHEN ${value} = ${known.greatest} THEN 1 END)::DOUBLE`,
   ];
 }
 
