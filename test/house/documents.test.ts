@@ -52,6 +52,14 @@ describe('the documents', () => {
     },
   );
 
+  it('name every variable of the configuration', () => {
+    const source = textOf('libs/platform/src/config/config.ts');
+    const variables = [...source.matchAll(/^ {2}([A-Z][A-Z_]+): (?:z\b|signingKeys)/gm)].map(([, name = '']) => name);
+    expect(variables).toContain('WEIR_SIGNING_KEYS');
+    const guide = textOf('docs/guides/operator.md');
+    expect(variables.filter((name) => !guide.includes(`\`${name}\``))).toEqual([]);
+  });
+
   it('show the state machines as the code has them', async () => {
     const { code, output } = await run(process.execPath, [join(ROOT, 'scripts/state-machines.mjs'), '--check']);
     expect({ code, output }).toEqual({ code: 0, output: '' });
