@@ -145,6 +145,11 @@ describe('China', () => {
       'approval_required CN:credit_pboc pboc_rules_clearance',
     ],
     [
+      'credit cleared is personal still',
+      { data: { credit_personal: true }, pboc_rules_clearance: true },
+      `${SCC} no_valid_mechanism`,
+    ],
+    [
       'two approvals',
       { data: { export_controlled: true, secret_survey: true } },
       'approval_required CN:export_licence export_licence survey_authority_approval',

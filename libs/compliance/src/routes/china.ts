@@ -74,8 +74,9 @@ function geneticGaps(facts: RouteFacts): MissingItem[] {
 }
 
 /** Unknown is as many as can be. */
-function geneticCases({ input }: RouteFacts): number {
-  return input.hgr_cases ?? input.counts?.this ?? Number.POSITIVE_INFINITY;
+function geneticCases(facts: RouteFacts): number {
+  const { input } = facts;
+  return facts.known('hgr_cases', input.hgr_cases) ?? input.counts?.this ?? Number.POSITIVE_INFINITY;
 }
 
 /** A permit that is held opens its own gate only; what the general rules still ask for stays due. */
@@ -94,7 +95,7 @@ function withHeldPermits(facts: RouteFacts, general: Outcome): Outcome {
 function generalRoute(facts: RouteFacts): Outcome {
   const { input } = facts;
   if (facts.risk('data.important')) return byTier(facts, 'assessment', 'CN:important_data');
-  if (!facts.risk('data.personal')) return outcome('allowed', 'CN:no_pi_no_important');
+  if (!isPersonal(facts)) return outcome('allowed', 'CN:no_pi_no_important');
   if (inTransit(facts)) return unlessMissing('exempt', 'CN:transit_art4', evidenceGaps(facts, { consent: false }));
   if (facts.risk('provider.state_organ')) return byTier(facts, 'assessment', 'CN:state_organ');
   const purpose = table.purposes.find(({ id }) => id === input.purpose);
@@ -102,6 +103,11 @@ function generalRoute(facts: RouteFacts): Outcome {
     return unlessMissing('exempt', `CN:purpose_${purpose.id}`, evidenceGaps(facts, purpose));
   }
   return bayAreaContract(facts) ?? zoneList(facts) ?? byCounts(facts);
+}
+
+/** Credit information of a person is personal whatever else was said. */
+function isPersonal(facts: RouteFacts): boolean {
+  return facts.risk('data.personal') || facts.risk('data.credit_personal');
 }
 
 function inTransit(facts: RouteFacts): boolean {
@@ -158,7 +164,7 @@ function byTier(facts: RouteFacts, tier: 'assessment' | 'contract', path: string
   const required = tier === 'assessment' ? 'security_assessment_required' : 'scc_or_certification_required';
   const check = findMechanism(facts, acceptedFor(tier, facts.asOf));
   if (check.valid === undefined) return outcome(required, path, withExpiredBayContract(facts, check.missing));
-  const gaps = facts.risk('data.personal') ? evidenceGaps(facts) : [];
+  const gaps = isPersonal(facts) ? evidenceGaps(facts) : [];
   const valid = tier === 'assessment' ? 'CN:sa_valid' : 'CN:scc_valid';
   return unlessMissing('allowed_with_conditions', valid, gaps, check.until);
 }

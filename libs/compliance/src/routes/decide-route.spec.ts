@@ -51,6 +51,16 @@ describe('composition', () => {
     expect(missing).toEqual(['answer:buyer.designated', 'answer:us.government_related', 'answer:us.padfa_sensitive']);
   });
 
+  it.each<[string, RouteInput, string]>([
+    ['which US data', america({ us: {} }), 'answer:us.categories'],
+    ['where the buyer is organised', america({ destination: 'US', buyer: {} }), 'answer:buyer.organized_in'],
+    ['until when', china({ mechanism: { type: 'certification' } }), 'answer:mechanism.expires'],
+  ])('asks %s', (_, input, expected) => {
+    const route = decideRoute(input, { unanswered: 'missing' });
+    expect(route.missing).toContain(expected);
+    expect(route.deliverable).toBe(false);
+  });
+
   it('cites how far each source was checked, in both languages', () => {
     const { citations, explanation, basis } = decideRoute(china({ data: { core: true } }));
     expect(basis).toBe('Secrets Law 28; DSL 21');

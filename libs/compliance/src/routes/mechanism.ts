@@ -30,7 +30,7 @@ export function findMechanism(facts: RouteFacts, accepted: readonly AcceptedMech
   const candidates = mechanismsOf(facts).flatMap((mechanism) => {
     const kind = accepted.find(({ type }) => type === mechanism.type);
     if (kind === undefined) return [];
-    const until = lastDay(mechanism, kind.lifetimeYears);
+    const until = lastDay(facts, mechanism, kind.lifetimeYears);
     return [{ mechanism, until, faults: faultsOf(facts, mechanism, until) }];
   });
   const valid = candidates.filter(({ faults }) => faults.length === 0).sort(byLastDay)[0];
@@ -68,9 +68,10 @@ function exceedsCap(facts: RouteFacts, mechanism: TransferMechanism, cap: number
   return (facts.known('mechanism.used', mechanism.used) ?? 0) + now > cap;
 }
 
-function lastDay(mechanism: TransferMechanism, lifetimeYears: number | null): string | null {
+function lastDay(facts: RouteFacts, mechanism: TransferMechanism, lifetimeYears: number | null): string | null {
   if (mechanism.expires !== undefined) return mechanism.expires;
-  if (lifetimeYears === null || mechanism.filed === undefined) return null;
+  if (lifetimeYears === null) return null;
+  if (mechanism.filed === undefined) return facts.known('mechanism.expires', undefined) ?? null;
   return `${Number(mechanism.filed.slice(0, 4)) + lifetimeYears}${mechanism.filed.slice(4)}`;
 }
 

@@ -27,9 +27,10 @@ export function decideUnitedStates(facts: RouteFacts): Outcome {
   return byRecipient(facts, categories);
 }
 
-function presentCategories({ input }: RouteFacts): Category[] {
+function presentCategories(facts: RouteFacts): Category[] {
+  const categories = facts.known('us.categories', facts.input.us?.categories);
   return table.bulk
-    .map((row) => ({ ...row, count: countOf(input.us?.categories, row.category) }))
+    .map((row) => ({ ...row, count: countOf(categories, row.category) }))
     .filter(({ count }) => count > 0);
 }
 
@@ -82,8 +83,9 @@ function byRecipient(facts: RouteFacts, categories: readonly Category[]): Outcom
 }
 
 /** A company organised in the United States is a US person whoever owns it; a designation reaches anybody. */
-function isUsPerson({ input: { buyer, destination } }: RouteFacts): boolean {
-  return buyer?.us_person ?? (buyer?.organized_in ?? destination) === 'US';
+function isUsPerson(facts: RouteFacts): boolean {
+  const { buyer, destination } = facts.input;
+  return buyer?.us_person ?? (facts.known('buyer.organized_in', buyer?.organized_in) ?? destination) === 'US';
 }
 
 function isCovered(facts: RouteFacts): boolean {
