@@ -106,7 +106,7 @@ export class EntitlementRepository {
     tx: Transaction,
     ctx: RequestContext,
     change: {
-      by: 'id' | 'order_id' | 'revision_id';
+      by: 'id' | 'order_id';
       value: string;
       from: readonly EntitlementState[];
       to: EntitlementState;

@@ -55,10 +55,6 @@ export class EntitlementService {
     await this.end(command, { by: 'order_id', value: orderId, event: 'revoke', reason });
   }
 
-  async suspendForRevision(command: Command, revisionId: string, reason: string): Promise<void> {
-    await this.end(command, { by: 'revision_id', value: revisionId, event: 'suspend', reason });
-  }
-
   /** An operator's own revocation. */
   async revoke(
     ctx: RequestContext,
@@ -112,9 +108,9 @@ export class EntitlementService {
   private async end(
     command: Command,
     change: {
-      by: 'id' | 'order_id' | 'revision_id';
+      by: 'id' | 'order_id';
       value: string;
-      event: Extract<EntitlementEvent, 'revoke' | 'suspend'>;
+      event: Extract<EntitlementEvent, 'revoke'>;
       reason: string;
     },
   ): Promise<string[]> {

@@ -78,7 +78,7 @@ export class DisputeService {
     });
   }
 
-  /** An operator's decision: accepted (the provider is paid), refunded, or split. Refunds wait for the deletion certificate. */
+  /** An operator's decision: accepted (the provider is paid), refunded, or split. */
   async resolve(
     ctx: RequestContext,
     input: {
