@@ -3,7 +3,7 @@ import type { Logger, RequestContext, WeirConfig } from '@weir/platform';
 import type { FastifyRequest } from 'fastify';
 import { createErrorFormatter } from './error-formatter.js';
 import { MAX_QUERY_DEPTH } from './query-cost.js';
-import type { RequestContextFactory } from './request-context.factory.js';
+import { newRequestId, type RequestContextFactory } from './request-context.factory.js';
 
 /** What a WebSocket client sends when it connects. */
 interface ConnectionParameters {
@@ -32,22 +32,21 @@ export function graphqlOptions(
       fullWsTransport: true,
       verifyClient: (info: { origin?: string }, next: (allow: boolean) => void) =>
         next(isOwnOrigin(config, info.origin)),
-      onConnect: async (data: { payload?: ConnectionParameters }) => ({
-        authorization: data.payload?.authorization ?? data.payload?.Authorization,
-        organization: data.payload?.organization,
-      }),
-      context: async (_socket: unknown, request: FastifyRequest) => {
-        const parameters = request as FastifyRequest & ConnectionParameters;
+      // Browsers cannot send headers with a socket: what the connection's parameters say replaces the request's context.
+      onConnect: async ({ payload }: { payload?: ConnectionParameters }) => {
+        const authorization = payload?.authorization ?? payload?.Authorization;
+        if (authorization === undefined) return true;
         const ctx: RequestContext = await contexts.create({
-          authorization: parameters.authorization ?? request.headers.authorization,
-          organization: parameters.organization,
-          language: request.headers['accept-language'],
-          requestId: String(request.id ?? ''),
-          ip: request.ip,
-          userAgent: request.headers['user-agent'],
+          authorization,
+          organization: payload?.organization,
+          language: undefined,
+          requestId: newRequestId(),
+          ip: undefined,
+          userAgent: undefined,
         });
         return { ctx };
       },
+      context: async (_socket: unknown, request: FastifyRequest) => ({ ctx: await contexts.fromRequest(request) }),
     } as never,
   };
 }

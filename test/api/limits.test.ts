@@ -1,0 +1,136 @@
+import { connect } from 'node:net';
+import { type Actor, makeBuyer, makeOperators, signUpVerified } from '../harness/actors.js';
+import { type Exchange, startExchange } from '../harness/exchange.js';
+import { liveListing, weatherRelease } from '../harness/market.js';
+import { SubscriptionClient } from '../harness/subscription-client.js';
+import { orderToPay, payOrder } from '../harness/trading.js';
+
+const SETUP_MS = 120_000;
+const BODY_LIMIT_BYTES = 1024 * 1024;
+
+describe('the limits of the api', () => {
+  let exchange: Exchange;
+
+  beforeAll(async () => {
+    exchange = await startExchange();
+  }, SETUP_MS);
+
+  async function post(body: string): Promise<{ status: number; text: string }> {
+    const response = await fetch(`${exchange.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+    return { status: response.status, text: await response.text() };
+  }
+
+  it('refuses a query that is too deep', async () => {
+    const deep = `{ __schema { types { fields { type { ${'ofType { '.repeat(14)} name ${'} '.repeat(14)} } } } } }`;
+    const { data, errors } = await exchange.send(deep);
+    expect(data).toBeNull();
+    expect(errors[0]?.extensions?.code).toBe('GRAPHQL_INVALID');
+  });
+
+  it('refuses a query that costs too much, however its fields are hidden', async () => {
+    const page = 'listings(first: 100) { edges { node { id title plans { id kind } } } }';
+    const aliases = Array.from({ length: 20 }, (_, index) => `a${index}: ${page}`).join(' ');
+    const fragment = `fragment Page on Query { ${aliases} } query { ...Page }`;
+    for (const query of [`{ ${aliases} }`, fragment]) {
+      const { data, errors } = await exchange.send(query);
+      expect(data).toBeNull();
+      expect(errors[0]?.extensions?.code).toBe('QUERY_TOO_COSTLY');
+    }
+    expect((await exchange.send(`{ ${page} }`)).errors).toEqual([]);
+  });
+
+  it('refuses batches and bodies of more than a mebibyte', async () => {
+    const batch = await post(JSON.stringify([{ query: '{ __typename }' }, { query: '{ __typename }' }]));
+    expect(JSON.parse(batch.text)).toMatchObject({ data: null, errors: [{ extensions: { code: 'GRAPHQL_INVALID' } }] });
+    const large = await post(
+      JSON.stringify({ query: '{ __typename }', variables: { x: 'x'.repeat(BODY_LIMIT_BYTES) } }),
+    );
+    expect(JSON.parse(large.text).data ?? null).toBeNull();
+    for (const { text } of [batch, large, await post('{"query":')]) expect(text).not.toMatch(/node_modules|\.js:\d+/);
+  });
+
+  it('never treats a bad token as no token', async () => {
+    const response = await fetch(`${exchange.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: 'Bearer not-a-token' },
+      body: JSON.stringify({ query: '{ categories { id } }' }),
+    });
+    const text = await response.text();
+    expect(text).toContain('UNAUTHENTICATED');
+    expect(text).not.toContain('"categories":[');
+  });
+});
+
+describe('subscriptions', () => {
+  const ORDER_PROGRESS = 'subscription($id: ID!) { orderProgress(orderId: $id) { id state } }';
+  let exchange: Exchange;
+  let provider: Actor;
+  let buyer: Actor;
+  let stranger: Actor;
+  let listingId: string;
+
+  beforeAll(async () => {
+    exchange = await startExchange();
+    const operators = await makeOperators(exchange);
+    provider = await signUpVerified(exchange, { operators });
+    [buyer, stranger] = await Promise.all([makeBuyer(exchange, operators), makeBuyer(exchange, operators, 0n)]);
+    listingId = await liveListing(provider, { releaseId: await weatherRelease(provider) });
+  }, SETUP_MS);
+
+  it('tell a party of its order as it goes on, and nobody else', async () => {
+    const order = await orderToPay({ provider, buyer }, { listingId });
+    const outsider = await SubscriptionClient.connect(exchange.url, { authorization: `Bearer ${stranger.token}` });
+    expect(JSON.stringify(await outsider.first(ORDER_PROGRESS, { id: order.id }))).toContain('No such order.');
+    outsider.close();
+
+    const client = await SubscriptionClient.connect(exchange.url, { authorization: `Bearer ${buyer.token}` });
+    const states = client.until<{ orderProgress: { state: string } }>(
+      ORDER_PROGRESS,
+      { id: order.id },
+      ({ orderProgress }) => orderProgress.state === 'DELIVERED',
+      // Paid only once somebody listens.
+      () => payOrder(buyer, order.id),
+    );
+    const seen = (await states).map(({ orderProgress }) => orderProgress.state);
+    expect(seen[0]).toBe('AWAITING_PAYMENT');
+    expect(seen.at(-1)).toBe('DELIVERED');
+    client.close();
+  });
+
+  it('are refused to pages of others', async () => {
+    const answer = await handshake(exchange.url, 'https://elsewhere.test');
+    expect(answer).toMatch(/^HTTP\/1\.1 40[13]/);
+    expect(await handshake(exchange.url, exchange.url)).toMatch(/^HTTP\/1\.1 101/);
+  });
+});
+
+/** Asks for a WebSocket as a page of an origin would. @returns the first line of the answer */
+function handshake(url: string, origin: string): Promise<string> {
+  const { hostname, port, host } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => {
+      socket.write(
+        [
+          'GET /graphql HTTP/1.1',
+          `Host: ${host}`,
+          'Upgrade: websocket',
+          'Connection: Upgrade',
+          'Sec-WebSocket-Version: 13',
+          'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+          'Sec-WebSocket-Protocol: graphql-transport-ws',
+          `Origin: ${origin}`,
+          '\r\n',
+        ].join('\r\n'),
+      );
+    });
+    socket.once('data', (data) => {
+      resolve(data.toString('latin1').split('\r\n')[0] ?? '');
+      socket.destroy();
+    });
+    socket.once('error', reject);
+  });
+}
