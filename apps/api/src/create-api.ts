@@ -6,7 +6,7 @@ import { isId, newId } from '@weir/kernel';
 import { countStatements, type Logger, type WeirConfig } from '@weir/platform';
 import type { FastifyInstance } from 'fastify';
 import { ApiModule } from './app.module.js';
-import { limitQueryCost } from './graphql/query-cost.js';
+import { beforeExecution } from './graphql/query-cost.js';
 import { HttpErrorFilter } from './http/http-error.filter.js';
 import { registerTus } from './http/tus.js';
 import { registerQueueBoard } from './operations/queue-board.js';
@@ -52,7 +52,7 @@ export async function createApi(config: WeirConfig): Promise<NestFastifyApplicat
   registerTus(app, config);
   await registerQueueBoard(app, config);
   await app.init();
-  limitQueryCost(fastify);
+  beforeExecution(fastify);
   app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
   return app;
 }

@@ -31,10 +31,29 @@ export function publicError(error: unknown): PublicError | undefined {
 
 /** GraphQL errors with `extensions.code` from one list; whatever is not a `WeirError` is a bug, logged and kept inside. */
 export function createErrorFormatter(logger: Logger) {
-  return (execution: ExecutionResult & { errors?: readonly Error[] }, context: { ctx?: { requestId: string } }) => {
-    const errors = (execution.errors ?? []).map((error) => toGraphQLError(error, logger, context.ctx?.requestId));
-    return { statusCode: 200, response: { data: execution.data ?? null, errors } };
+  return (execution: ExecutionResult & { errors?: readonly Error[] }, context: { requestId?: string }) => {
+    const found = (execution.errors ?? []).flatMap(withCauses);
+    const errors = found.map((error) => toGraphQLError(error, logger, context.requestId));
+    const refused = found.map(httpRefusal).find((refusal) => refusal !== undefined);
+    return { statusCode: refused?.statusCode ?? 200, response: { data: execution.data ?? null, errors } };
   };
+}
+
+/** A document that does not fit is one error that holds the reasons. */
+function withCauses(error: Error): readonly Error[] {
+  const causes = (((error as GraphQLError).originalError ?? error) as { errors?: unknown }).errors;
+  return Array.isArray(causes) && causes.length > 0 ? (causes as Error[]) : [error];
+}
+
+/** What the HTTP server refused before GraphQL saw it, such as a body that is too large. */
+function httpRefusal(error: Error): { statusCode: number } | undefined {
+  const { code, statusCode } = ((error as GraphQLError).originalError ?? error) as {
+    code?: string;
+    statusCode?: number;
+  };
+  return code?.startsWith('FST_ERR_') === true && statusCode !== undefined && statusCode < 500
+    ? { statusCode }
+    : undefined;
 }
 
 function toGraphQLError(error: Error, logger: Logger, requestId: string | undefined): GraphQLError {
@@ -43,8 +62,11 @@ function toGraphQLError(error: Error, logger: Logger, requestId: string | undefi
   const known = publicError(original);
   const position = { nodes: wrapper.nodes ?? null, path: wrapper.path ?? null };
   if (known !== undefined) return new GraphQLError(known.message, { ...position, extensions: known.extensions });
+  if (httpRefusal(error) !== undefined) {
+    return new GraphQLError(original.message, { extensions: { code: 'BAD_REQUEST' } });
+  }
   const code = (original as { extensions?: { code?: unknown } }).extensions?.code;
-  if (original instanceof GraphQLError || (original as { code?: string }).code?.startsWith('MER_') === true) {
+  if (original.name === 'GraphQLError' || (original as { code?: string }).code?.startsWith('MER_') === true) {
     return new GraphQLError(original.message, {
       ...position,
       extensions: { code: typeof code === 'string' ? code : 'GRAPHQL_INVALID' },

@@ -1,4 +1,5 @@
 import type { MercuriusDriverConfig } from '@nestjs/mercurius';
+import { WeirError } from '@weir/kernel';
 import type { Logger, RequestContext, WeirConfig } from '@weir/platform';
 import type { FastifyRequest } from 'fastify';
 import { createErrorFormatter } from './error-formatter.js';
@@ -27,7 +28,7 @@ export function graphqlOptions(
     queryDepth: MAX_QUERY_DEPTH,
     allowBatchedQueries: false,
     errorFormatter: createErrorFormatter(logger) as never,
-    context: async (request: FastifyRequest) => ({ ctx: await contexts.fromRequest(request) }),
+    context: (request: FastifyRequest) => graphqlContext(contexts, request),
     subscription: {
       fullWsTransport: true,
       verifyClient: (info: { origin?: string }, next: (allow: boolean) => void) =>
@@ -49,6 +50,24 @@ export function graphqlOptions(
       context: async (_socket: unknown, request: FastifyRequest) => ({ ctx: await contexts.fromRequest(request) }),
     } as never,
   };
+}
+
+/** What a resolver finds: the request's context, or why there is none; then nothing runs (see `beforeExecution`). */
+export interface GraphqlContext {
+  readonly requestId: string;
+  readonly ctx?: RequestContext;
+  readonly refusal?: WeirError;
+}
+
+/** A bad token is answered as GraphQL answers: the error is kept for the hook before execution. */
+async function graphqlContext(contexts: RequestContextFactory, request: FastifyRequest): Promise<GraphqlContext> {
+  const requestId = String(request.id);
+  try {
+    return { requestId, ctx: await contexts.fromRequest(request) };
+  } catch (error) {
+    if (error instanceof WeirError) return { requestId, refusal: error };
+    throw error;
+  }
 }
 
 /** Browsers name the page that opens a socket; only our own pages may. Other clients name none. */

@@ -3,6 +3,7 @@ import { WeirError } from '@weir/kernel';
 import type { FastifyInstance } from 'fastify';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type * as Complexity from 'graphql-query-complexity';
+import type { GraphqlContext } from './graphql-options.js';
 
 // The schema is made by the CommonJS build of graphql: its types are foreign to the ES module build.
 const { getComplexity, simpleEstimator } = createRequire(import.meta.url)(
@@ -19,8 +20,8 @@ const pageEstimator: Complexity.ComplexityEstimator = ({ args, childComplexity, 
   return isConnection ? 1 + childComplexity * Number(args.first ?? DEFAULT_PAGE) : undefined;
 };
 
-/** Refuses what would cost too much before it runs, whatever aliases and fragments it is hidden in. */
-export function limitQueryCost(fastify: FastifyInstance): void {
+/** Before anything runs: refuses a bad token, and what would cost too much, whatever aliases and fragments hide it. */
+export function beforeExecution(fastify: FastifyInstance): void {
   const { graphql } = fastify as unknown as {
     graphql: {
       addHook(
@@ -28,13 +29,14 @@ export function limitQueryCost(fastify: FastifyInstance): void {
         hook: (
           schema: GraphQLSchema,
           document: DocumentNode,
-          context: unknown,
+          context: GraphqlContext,
           variables: Record<string, unknown>,
         ) => Promise<void>,
       ): void;
     };
   };
-  graphql.addHook('preExecution', async (schema, document, _context, variables) => {
+  graphql.addHook('preExecution', async (schema, document, { refusal }, variables) => {
+    if (refusal !== undefined) throw refusal;
     const cost = getComplexity({
       schema,
       query: document,
