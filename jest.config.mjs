@@ -44,6 +44,5 @@ export default {
       testMatch: ['<rootDir>/{libs,apps}/*/src/**/*.integration.spec.ts'],
     },
     { ...withPostgres, displayName: 'system', testMatch: ['<rootDir>/test/**/*.test.ts'] },
-    { ...withPostgres, displayName: 'soak', testMatch: ['<rootDir>/test/**/*.soak.ts'] },
   ],
 };
