@@ -7,7 +7,8 @@ import { run } from './run.mjs';
 /** Its time is that of the last build. */
 const STAMP = 'node_modules/.cache/weir/built';
 const SOURCE = /(?<!\.d)\.tsx?$/;
-const TEST = /\.spec\.tsx?$/;
+/** Tests, and what only tests import: some rooms leave both out of the build. */
+const TEST = /\.spec\.tsx?$|[/\\]testing[/\\]/;
 const OUTPUT = /\.(js|d\.ts)(\.map)?$/;
 
 /**
