@@ -5,6 +5,10 @@ import { count } from '../../scripts/testing/lanes.mjs';
 import { makeCheckout, start } from './checkout.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** Where the lanes look for their tests: some take only a part of a project. */
+const UNIT = 'libs/small/src/unit';
+const INTEGRATION = 'libs/small/src/integration';
+const TRADE = 'test/trade';
 const PASSING = "it('passes', () => {});";
 
 interface House {
@@ -27,18 +31,22 @@ async function npmTest({ lint = 'node -e 0', unit = PASSING, integration = PASSI
   const project = (displayName: string, directory: string) => ({
     displayName,
     rootDir: checkout,
-    testMatch: [`<rootDir>/test/${directory}/*.mjs`],
+    testMatch: [`<rootDir>/${directory}/*.test.mjs`],
     transform: {},
   });
   writeFileSync(
     join(checkout, 'jest.config.json'),
     JSON.stringify({
-      projects: [project('unit', 'unit'), project('integration', 'integration'), project('system', 'trade')],
+      projects: [project('unit', UNIT), project('integration', INTEGRATION), project('system', TRADE)],
     }),
   );
-  for (const [directory, text] of Object.entries({ unit, integration, trade })) {
-    mkdirSync(join(checkout, 'test', directory), { recursive: true });
-    if (text !== '') writeFileSync(join(checkout, 'test', directory, 'case.test.mjs'), text);
+  for (const [directory, text] of [
+    [UNIT, unit],
+    [INTEGRATION, integration],
+    [TRADE, trade],
+  ] as const) {
+    mkdirSync(join(checkout, directory), { recursive: true });
+    if (text !== '') writeFileSync(join(checkout, directory, 'case.test.mjs'), text);
   }
   const { code, output } = await start(checkout, { script: 'test.mjs', env: { CI: 'true' } }).ended();
   return { code, output, lastLine: output.trimEnd().split('\n').at(-1) };
