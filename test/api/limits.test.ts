@@ -5,7 +5,7 @@ import { liveListing, weatherRelease } from '../harness/market.js';
 import { SubscriptionClient } from '../harness/subscription-client.js';
 import { orderToPay, payOrder } from '../harness/trading.js';
 
-const SETUP_MS = 120_000;
+const SETUP_MS = 300_000;
 const BODY_LIMIT_BYTES = 1024 * 1024;
 
 describe('the limits of the api', () => {

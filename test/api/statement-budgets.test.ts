@@ -8,7 +8,7 @@ const CATALOG_PAGE_MAX = 3;
 const LISTING_PAGE_MAX = 4;
 const MUTATION_MAX = 12;
 const WHOLE_TRADE_MAX = 80;
-const SETUP_MS = 240_000;
+const SETUP_MS = 300_000;
 const MANY_LISTINGS = 30;
 const MANY_PLANS = 20;
 

@@ -10,7 +10,7 @@ import { type GeneratedOperation, generateOperations } from '../harness/operatio
 import { deliveredOrder } from '../harness/trading.js';
 import { ACCESS } from './access.js';
 
-const SETUP_MS = 120_000;
+const SETUP_MS = 300_000;
 const SCHEMA_FILE = new URL('../../schema.graphql', import.meta.url);
 const PRINT_SCHEMA = fileURLToPath(new URL('../../apps/api/dist/print-schema.js', import.meta.url));
 /** An organisation makes a member of its maker; without a session everything is refused. */

@@ -1,4 +1,4 @@
 import { jest } from '@jest/globals';
 
 /** Processes and databases are started in tests and hooks, on machines that do other things too. */
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);

@@ -18,7 +18,7 @@ const LONGEST_PAUSE_MS = 200;
  */
 export async function waitFor<T>(
   condition: () => Promise<T> | T,
-  { describe, timeoutMs = 20_000 }: WaitOptions,
+  { describe, timeoutMs = 60_000 }: WaitOptions,
 ): Promise<Exclude<T, false | null | undefined>> {
   const deadline = performance.now() + timeoutMs;
   let cause: unknown;

@@ -55,7 +55,7 @@ async function npmTest({ lint = 'node -e 0', unit = PASSING, integration = PASSI
 describe('npm test', () => {
   it('counts the tests of all lanes in its last line', async () => {
     expect(await npmTest({})).toMatchObject({ code: 0, lastLine: '5 passed, 0 failed' });
-  }, 120_000);
+  });
 
   it('counts failing tests, steps that fail, files that cannot be loaded and lanes without tests', async () => {
     const result = await npmTest({
@@ -66,7 +66,7 @@ describe('npm test', () => {
     });
     // lint 1, unit 1, integration in two lanes 2, system in two lanes 2
     expect(result).toMatchObject({ code: 1, lastLine: '1 passed, 6 failed' });
-  }, 120_000);
+  });
 
   it('fails when Jest does, whatever the counts say', () => {
     const report = {

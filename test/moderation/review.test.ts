@@ -5,7 +5,7 @@ import { listingDecided, liveListing, submitListing, termPlan, weatherRelease } 
 import { acceptDelivery, deliveredOrder, orderReaches } from '../harness/trading.js';
 import { waitFor } from '../harness/wait-for.js';
 
-const SETUP_MS = 120_000;
+const SETUP_MS = 300_000;
 /** The gate lets it pass, and has a person look: it claims to be public, and its source statement does not say so. */
 const UNSURE = {
   title: '患者病历',

@@ -23,7 +23,7 @@ import {
 } from '../harness/trading.js';
 import { waitFor } from '../harness/wait-for.js';
 
-const SETUP_MS = 120_000;
+const SETUP_MS = 300_000;
 /** Between the writing of a time and its comparison. */
 const TOLERANCE_MS = 60_000;
 const LINK_LIFETIME_MS = HOUR_MS / 4;

@@ -14,7 +14,7 @@ import {
   requestQuote,
 } from '../harness/trading.js';
 
-const SETUP_MS = 120_000;
+const SETUP_MS = 300_000;
 const PRICE = 12_900n;
 /** 5 % of the price. */
 const FEE = 645n;

@@ -17,7 +17,7 @@ import {
 } from '../harness/trading.js';
 import { waitFor } from '../harness/wait-for.js';
 
-const SETUP_MS = 120_000;
+const SETUP_MS = 300_000;
 const PRICE = 12_900n;
 const TRADES_AT_ONCE = 8;
 const STATES = [

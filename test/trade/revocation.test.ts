@@ -4,7 +4,7 @@ import { type Exchange, startExchange } from '../harness/exchange.js';
 import { liveListing, publishTable, releaseReady } from '../harness/market.js';
 import { deliveredOrder, downloadLink } from '../harness/trading.js';
 
-const SETUP_MS = 120_000;
+const SETUP_MS = 300_000;
 const ROWS = 400_000;
 /** A stream ends at most this long after the revocation was answered. */
 const CUT_WITHIN_MS = 1_000;

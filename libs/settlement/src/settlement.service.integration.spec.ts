@@ -6,7 +6,7 @@ let world: SettlementWorld;
 
 beforeAll(async () => {
   world = await settlementWorld();
-}, 60_000);
+});
 
 const run = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => world.unitOfWork.run(work);
 

@@ -40,7 +40,7 @@ beforeAll(async () => {
   onCleanup(() => dataSource.destroy());
   unitOfWork = new UnitOfWork(dataSource, new Clock());
   commands = new CommandRunner(unitOfWork, new Outbox(), new AuditTrail(unitOfWork));
-}, 120_000);
+});
 
 function signatoryOf(organizationId: string, userId = newId()): RequestContext {
   return {

@@ -7,7 +7,7 @@ let room: Room;
 
 beforeAll(async () => {
   room = await createTestNotifications();
-}, 120_000);
+});
 
 async function notify(...audience: NotificationAudience[]): Promise<void> {
   const row = await room.emit(NOTIFICATION_REQUESTED, {

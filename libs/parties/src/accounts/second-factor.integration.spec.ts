@@ -6,7 +6,7 @@ let exchange: TestExchange;
 
 beforeAll(async () => {
   exchange = await createTestExchange();
-}, 120_000);
+});
 
 describe('the second factor', () => {
   async function enrolled(email: string) {

@@ -20,7 +20,7 @@ beforeAll(async () => {
   exchange.approvals.register('break', async () => {
     throw new Error('The act failed.');
   });
-}, 120_000);
+});
 
 function request(
   action = 'credit_balance',

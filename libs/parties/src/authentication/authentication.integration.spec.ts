@@ -7,7 +7,7 @@ let exchange: TestExchange;
 
 beforeAll(async () => {
   exchange = await createTestExchange();
-}, 120_000);
+});
 
 const unauthenticated = { code: 'UNAUTHENTICATED' };
 

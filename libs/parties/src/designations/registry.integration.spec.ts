@@ -7,7 +7,7 @@ let exchange: TestExchange;
 
 beforeAll(async () => {
   exchange = await createTestExchange();
-}, 120_000);
+});
 
 const at = (days: number): Date => new Date(exchange.clock.nowMs() + days * DAY_MS);
 

@@ -7,7 +7,7 @@ let exchange: TestExchange;
 
 beforeAll(async () => {
   exchange = await createTestExchange();
-}, 120_000);
+});
 
 const idOf = (ctx: RequestContext): string => (ctx.principal.kind === 'user' ? ctx.principal.userId : '');
 
@@ -251,5 +251,5 @@ describe('the people of the platform', () => {
     await expect(empty.platformMembers.setRoles(operator, idOf(operator), ['auditor'])).rejects.toMatchObject({
       code: 'LAST_OPERATOR',
     });
-  }, 60_000);
+  });
 });

@@ -35,7 +35,7 @@ beforeAll(async () => {
   payouts = new PayoutService(commands, unitOfWork, approvals, parties, new PayoutRepository(), ledger, rail);
   balances.onModuleInit();
   payouts.onModuleInit();
-}, 60_000);
+});
 
 const run = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => world.unitOfWork.run(work);
 

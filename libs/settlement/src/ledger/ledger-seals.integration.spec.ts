@@ -19,7 +19,7 @@ beforeEach(async () => {
   world = await settlementWorld();
   seals = new LedgerSeals(world.unitOfWork, world.commands, new Keyring({ signingKeys: keys, secretKey }));
   service = new LedgerService(new LedgerRepository(world.unitOfWork), seals);
-}, 60_000);
+});
 
 async function trade(count: number): Promise<void> {
   const buyer = await world.fundedBuyer(cny(count));

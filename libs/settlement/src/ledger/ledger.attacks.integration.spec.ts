@@ -11,7 +11,7 @@ let buyer: string;
 beforeAll(async () => {
   world = await settlementWorld();
   buyer = await world.fundedBuyer(cny(1_000));
-}, 60_000);
+});
 
 const asApp = (sql: string, parameters?: unknown[]) => runSql(world.database.appUrl, sql, parameters);
 const asOwner = (sql: string, parameters?: unknown[]) => runSql(world.database.ownerUrl, sql, parameters);

@@ -11,7 +11,7 @@ let world: SettlementWorld;
 
 beforeAll(async () => {
   world = await settlementWorld();
-}, 60_000);
+});
 
 afterEach(() => world.clock.setOffset(0));
 

@@ -12,7 +12,7 @@ let world: SettlementWorld;
 
 beforeAll(async () => {
   world = await settlementWorld();
-}, 60_000);
+});
 
 const run = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => world.unitOfWork.run(work);
 
@@ -129,7 +129,7 @@ describe('any history of orders, refunds and payouts', () => {
       }),
       { numRuns: RUNS },
     );
-  }, 120_000);
+  });
 
   it('does so, too, when everything happens at once', async () => {
     await fc.assert(
@@ -140,5 +140,5 @@ describe('any history of orders, refunds and payouts', () => {
       }),
       { numRuns: 10 },
     );
-  }, 120_000);
+  });
 });

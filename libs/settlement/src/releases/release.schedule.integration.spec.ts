@@ -13,7 +13,7 @@ beforeAll(async () => {
   world = await settlementWorld();
   world.outbox.register({ name: 'trading', queue: 'settlement', topics: [SETTLEMENT_RELEASED] });
   schedule = new ReleaseSchedule(world.unitOfWork, world.commands, world.settlement, world.releases);
-}, 60_000);
+});
 
 afterEach(() => world.clock.setOffset(0));
 
