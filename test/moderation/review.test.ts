@@ -2,6 +2,7 @@ import { type Actor, makeBuyer, makeOperators, type Operators, refusalOf, signUp
 import { auditBooks } from '../harness/books.js';
 import { type Exchange, startExchange } from '../harness/exchange.js';
 import { listingDecided, liveListing, submitListing, termPlan, weatherRelease } from '../harness/market.js';
+import { queryDatabase } from '../harness/sql.js';
 import { acceptDelivery, deliveredOrder, orderReaches } from '../harness/trading.js';
 import { waitFor } from '../harness/wait-for.js';
 
@@ -142,6 +143,7 @@ describe('moderation', () => {
     const order = await deliveredOrder({ provider: other, buyer }, { listingId, planId: 'term', durationMonths: 2 });
     await acceptDelivery(buyer, order.id);
     await orderReaches(buyer, order.id, 'ACCEPTED');
+    const second = await deliveredOrder({ provider: other, buyer }, { listingId, planId: 'term', durationMonths: 2 });
 
     await operators.operator.graphql(
       'mutation($id: ID!) { suspendListing(listingId: $id, reason: "complaint") { state } }',
@@ -155,11 +157,18 @@ describe('moderation', () => {
     await claim(operators.second, reviewId);
     await decide(operators.second, reviewId, 'prohibited');
     await orderReaches(buyer, order.id, 'SETTLED');
+    await orderReaches(buyer, second.id, 'REFUNDED');
+    // A job for each order: none runs longer than one order takes.
+    const jobs = await queryDatabase<{ order: string }>(
+      exchange,
+      `SELECT subject_id AS "order" FROM outbox WHERE consumer = 'trading.order_take_down' ORDER BY subject_id`,
+    );
+    expect(jobs.map((job) => job.order)).toEqual([order.id, second.id].sort());
 
     const { entitlements } = await buyer.graphql<{ entitlements: { edges: { node: { state: string } }[] } }>(
       '{ entitlements { edges { node { state } } } }',
     );
-    expect(entitlements.edges.map(({ node }) => node.state)).toEqual(['REVOKED']);
+    expect(entitlements.edges.map(({ node }) => node.state)).toEqual(['REVOKED', 'REVOKED']);
     const { balance } = await buyer.graphql<{
       balance: { held: { minorUnits: string }; available: { minorUnits: string } }[];
     }>('{ balance { held { minorUnits } available { minorUnits } } }');

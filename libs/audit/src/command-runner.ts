@@ -7,6 +7,9 @@ import {
   type Outbox,
   type Permission,
   type RequestContext,
+  requireStepUp,
+  type SecondFactorPolicy,
+  type StepUpRule,
   type Transaction,
   type UnitOfWork,
 } from '@weir/platform';
@@ -17,6 +20,8 @@ export interface CommandOptions {
   /** Name of the operation in the audit log, e.g. `placeOrder`. */
   readonly name: string;
   readonly permission: Permission;
+  /** For acts that money, law or access depends on: the second factor must have been proven lately. */
+  readonly stepUp?: StepUpRule | undefined;
   /** What is acted on, as far as it is known before anything is loaded. */
   readonly subject?: (AuthorizationSubject & { readonly type?: string; readonly id?: string }) | undefined;
   /** The caller's idempotency key; the same key and input gives the same answer, other input an error. */
@@ -70,7 +75,7 @@ export class Command {
 const MAX_KEY_LENGTH = 200;
 
 /**
- * The one shape of every command: authorise, then in one transaction the idempotency key, the work, its events and its
+ * The one shape of every command: authorise, step up where the act asks for it, then in one transaction the idempotency key, the work, its events and its
  * audit row; a denied or failed command leaves an audit row in a transaction of its own.
  */
 export class CommandRunner {
@@ -78,11 +83,12 @@ export class CommandRunner {
     private readonly unitOfWork: UnitOfWork,
     private readonly outbox: Outbox,
     private readonly trail: AuditTrail,
+    private readonly operatorSecondFactor: SecondFactorPolicy,
   ) {}
 
   /**
    * @param work returns what is answered and, under an idempotency key, remembered: identifiers and other plain JSON.
-   * @throws whatever `work` throws; ForbiddenError or UnauthenticatedError; IDEMPOTENCY_KEY_REUSED.
+   * @throws whatever `work` throws; ForbiddenError or UnauthenticatedError; STEP_UP_REQUIRED; SECOND_FACTOR_REQUIRED; IDEMPOTENCY_KEY_REUSED.
    */
   async run<Answer extends Json | undefined>(
     ctx: RequestContext,
@@ -91,11 +97,17 @@ export class CommandRunner {
   ): Promise<Answer> {
     try {
       authorize(ctx, options.permission, options.subject);
+      if (options.stepUp !== undefined) this.requireStepUp(ctx, options.stepUp);
       return await this.unitOfWork.run((tx) => this.runInTransaction(ctx, options, tx, work));
     } catch (error) {
       await this.recordRefusal(ctx, options, error);
       throw error;
     }
+  }
+
+  /** Also for a command that finds out only in its work that it is an act of risk. @throws StepUpRequiredError */
+  requireStepUp(ctx: RequestContext, rule: StepUpRule): void {
+    requireStepUp(ctx, rule, { now: this.unitOfWork.clock.now(), policy: this.operatorSecondFactor });
   }
 
   private async runInTransaction<Answer extends Json | undefined>(

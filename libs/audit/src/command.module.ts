@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { Outbox, UnitOfWork } from '@weir/platform';
+import { Outbox, UnitOfWork, type WeirConfig } from '@weir/platform';
 import { AuditTrail } from './audit-trail.js';
 import { CommandRunner } from './command-runner.js';
 
@@ -10,9 +10,9 @@ import { CommandRunner } from './command-runner.js';
     { provide: AuditTrail, inject: [UnitOfWork], useFactory: (unitOfWork: UnitOfWork) => new AuditTrail(unitOfWork) },
     {
       provide: CommandRunner,
-      inject: [UnitOfWork, Outbox, AuditTrail],
-      useFactory: (unitOfWork: UnitOfWork, outbox: Outbox, trail: AuditTrail) =>
-        new CommandRunner(unitOfWork, outbox, trail),
+      inject: [UnitOfWork, Outbox, AuditTrail, 'WeirConfig'],
+      useFactory: (unitOfWork: UnitOfWork, outbox: Outbox, trail: AuditTrail, config: WeirConfig) =>
+        new CommandRunner(unitOfWork, outbox, trail, config.operatorSecondFactor),
     },
   ],
   exports: [AuditTrail, CommandRunner],

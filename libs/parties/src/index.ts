@@ -7,7 +7,7 @@ export type { ApprovalView } from './approvals/approval.repository.js';
 export * from './approvals/approval.service.js';
 export * from './approvals/approval-expiry.schedule.js';
 export * from './authentication/authentication.service.js';
-export * from './authentication/step-up.js';
+export * from './authentication/require-session.js';
 export * from './credentials/credential.machine.js';
 export * from './credentials/credential.service.js';
 export * from './designations/designation.service.js';

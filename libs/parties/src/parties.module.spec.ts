@@ -28,7 +28,7 @@ const given = [
   { provide: UnitOfWork, useValue: unitOfWork },
   { provide: Outbox, useValue: outbox },
   { provide: AuditTrail, useValue: trail },
-  { provide: CommandRunner, useValue: new CommandRunner(unitOfWork, outbox, trail) },
+  { provide: CommandRunner, useValue: new CommandRunner(unitOfWork, outbox, trail, 'optional') },
   { provide: RateLimiter, useValue: new RateLimiter(unitOfWork) },
   { provide: Keyring, useValue: new Keyring({ signingKeys: [], secretKey: randomBytes(32).toString('base64url') }) },
   { provide: Schedules, useValue: schedules },

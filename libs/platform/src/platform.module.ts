@@ -12,6 +12,7 @@ import type { WeirConfig } from './config/config.js';
 import { Keyring } from './crypto/keyring.js';
 import { assertUnprivileged } from './database/assert-unprivileged.js';
 import { createDataSource } from './database/data-source.js';
+import { Housekeeping } from './database/housekeeping.js';
 import { RateLimiter } from './database/rate-limiter.js';
 import { UnitOfWork } from './database/unit-of-work.js';
 import { ConsumerRunner } from './outbox/consumer.js';
@@ -127,7 +128,15 @@ export class PlatformModule {
         inject: [UnitOfWork],
         useFactory: (unitOfWork: UnitOfWork) => new ConsumerRunner(unitOfWork),
       },
-      { provide: Schedules, useFactory: () => new Schedules() },
+      {
+        provide: Schedules,
+        inject: [UnitOfWork],
+        useFactory: (unitOfWork: UnitOfWork) => {
+          const schedules = new Schedules();
+          schedules.register(new Housekeeping(unitOfWork));
+          return schedules;
+        },
+      },
       {
         provide: LiveBus,
         useFactory: async () => {

@@ -30,7 +30,7 @@ const given = [
   { provide: Clock, useValue: unitOfWork.clock },
   { provide: Outbox, useValue: outbox },
   { provide: AuditTrail, useValue: trail },
-  { provide: CommandRunner, useValue: new CommandRunner(unitOfWork, outbox, trail) },
+  { provide: CommandRunner, useValue: new CommandRunner(unitOfWork, outbox, trail, 'optional') },
   { provide: RateLimiter, useValue: new RateLimiter(unitOfWork) },
   { provide: Schedules, useValue: schedules },
   { provide: Keyring, useValue: new Keyring({ signingKeys: [], secretKey: randomBytes(32).toString('base64url') }) },

@@ -15,7 +15,7 @@ import { OrderFlow } from './order/order-flow.js';
 import { OrderPlacementService } from './order/order-placement.service.js';
 import { ReviewDecidedConsumer } from './order/review-decided.consumer.js';
 import { SettlementConsumer } from './order/settlement.consumer.js';
-import { TakeDownConsumer } from './order/take-down.consumer.js';
+import { OrderTakeDownConsumer, TakeDownConsumer } from './order/take-down.consumer.js';
 import { PlanPreSigningService } from './plan-signing/plan-pre-signing.service.js';
 import { QuoteService } from './quote/quote.service.js';
 
@@ -32,6 +32,7 @@ const services = [QuoteService, OrderPlacementService, OrderService, DisputeServ
     SettlementConsumer,
     ReviewDecidedConsumer,
     TakeDownConsumer,
+    OrderTakeDownConsumer,
   ],
   exports: services,
 })
@@ -44,10 +45,11 @@ export class TradingModule {
     settlement: SettlementConsumer,
     reviewDecided: ReviewDecidedConsumer,
     takeDown: TakeDownConsumer,
+    orderTakeDown: OrderTakeDownConsumer,
     quotes: QuoteService,
     deadlines: OrderDeadlines,
   ) {
-    registerConsumers(outbox, runner, [delivery, settlement, reviewDecided, takeDown]);
+    registerConsumers(outbox, runner, [delivery, settlement, reviewDecided, takeDown, orderTakeDown]);
     schedules.register({
       name: 'pricing-expire-quotes',
       queue: 'pricing',

@@ -23,7 +23,7 @@ export class EntitlementModel {
   @Field(() => [ReleaseFileModel]) files: ReleaseFileModel[];
   @Field(() => Date) validFrom: Date;
   @Field(() => Date, { nullable: true }) validTo: Date | null;
-  @Field(() => String, { nullable: true, description: 'Why it ended.' }) reason: string | null;
+  @Field(() => String, { nullable: true, description: 'Why it ended or is suspended.' }) reason: string | null;
 }
 
 @ObjectType('DownloadLink')

@@ -60,8 +60,8 @@ export class JobsResolver {
   @Mutation(() => Boolean, { description: 'Runs a dead job again.' })
   async retryJob(@Ctx() ctx: RequestContext, @Args('id', { type: () => ID }) id: string): Promise<boolean> {
     const subject = { type: 'outbox', id: requireId(id, 'id') };
-    await this.commands.run(ctx, { name: 'retryJob', permission: 'job.manage', subject }, async () => {
-      if (!(await this.relay.redrive(id)))
+    await this.commands.run(ctx, { name: 'retryJob', permission: 'job.manage', subject }, async ({ tx }) => {
+      if (!(await this.relay.redrive(tx, id)))
         throw new ConflictError('JOB_NOT_RETRYABLE', 'This job is done, or there is none.');
       return undefined;
     });

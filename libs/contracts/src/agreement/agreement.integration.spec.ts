@@ -39,7 +39,7 @@ beforeAll(async () => {
   await dataSource.initialize();
   onCleanup(() => dataSource.destroy());
   unitOfWork = new UnitOfWork(dataSource, new Clock());
-  commands = new CommandRunner(unitOfWork, new Outbox(), new AuditTrail(unitOfWork));
+  commands = new CommandRunner(unitOfWork, new Outbox(), new AuditTrail(unitOfWork), 'optional');
 });
 
 function signatoryOf(organizationId: string, userId = newId()): RequestContext {
@@ -57,6 +57,7 @@ function signatoryOf(organizationId: string, userId = newId()): RequestContext {
       scopes: undefined,
       sessionId: undefined,
       tokenId: undefined,
+      hasSecondFactor: false,
       steppedUpAt: undefined,
     },
   };

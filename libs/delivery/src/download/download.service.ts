@@ -12,7 +12,12 @@ import {
   UnitOfWork,
   type WeirConfig,
 } from '@weir/platform';
-import { type EntitledFile, type Entitlement, EntitlementRepository } from '../entitlement/entitlement.repository.js';
+import {
+  type EntitledFile,
+  type Entitlement,
+  EntitlementRepository,
+  LISTING_STOPPED,
+} from '../entitlement/entitlement.repository.js';
 import { requireDeliverable } from '../gate/require-deliverable.js';
 import { ActiveStreams } from './active-streams.js';
 import { openDownloadToken, sealDownloadToken } from './download-token.js';
@@ -145,13 +150,14 @@ export class DownloadService {
     await this.unitOfWork.run(async (tx) => {
       // A statement of its own: only the snapshot of the next one sees what those that were waited for have counted.
       await tx.query(`SELECT FROM entitlement WHERE id = $1 FOR UPDATE`, [entitlement.id]);
-      const [row] = await tx.query<{ state: string; isCounted: boolean; isLeft: boolean }>(
-        `SELECT e.state, (e.quota IS NULL OR e.uses < e.quota) AS "isLeft",
+      const [row] = await tx.query<{ state: string; isStopped: boolean; isCounted: boolean; isLeft: boolean }>(
+        `SELECT e.state, ${LISTING_STOPPED} AS "isStopped", (e.quota IS NULL OR e.uses < e.quota) AS "isLeft",
                 EXISTS (SELECT 1 FROM entitlement_use u WHERE u.entitlement_id = e.id AND u.file_id = $2 AND u.started_at > $3) AS "isCounted"
            FROM entitlement e WHERE e.id = $1`,
         [entitlement.id, file.id, new Date(tx.now.getTime() - USE_WINDOW_MS)],
       );
       if (row?.state !== 'ACTIVE' && row?.state !== 'EXHAUSTED') throw ended(row?.state ?? 'gone', entitlement);
+      if (row.isStopped) throw ended('SUSPENDED', entitlement);
       if (row.isCounted) return;
       if (!row.isLeft)
         throw new ConflictError('QUOTA_EXHAUSTED', 'All uses of this entitlement are spent.', {
@@ -192,6 +198,7 @@ function fileOf(entitlement: Entitlement, fileId: string | null | undefined): En
 /** An exhausted entitlement lets running uses finish; no new use begins. */
 function requireAlive(entitlement: Entitlement, now: Date): void {
   if (entitlement.state !== 'ACTIVE' && entitlement.state !== 'EXHAUSTED') throw ended(entitlement.state, entitlement);
+  if (entitlement.isListingStopped) throw ended('SUSPENDED', entitlement);
   if (entitlement.validTo !== null && entitlement.validTo <= now) throw ended('EXPIRED', entitlement);
 }
 

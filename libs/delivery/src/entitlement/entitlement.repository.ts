@@ -31,6 +31,8 @@ export interface Entitlement {
   readonly reason: string | null;
   readonly createdAt: Date;
   readonly files: readonly EntitledFile[];
+  /** Its listing is suspended or prohibited now, whether or not the entitlement's own state says so yet. */
+  readonly isListingStopped: boolean;
 }
 
 export interface EntitledFile {
@@ -42,10 +44,19 @@ export interface EntitledFile {
   readonly storageKey: string;
 }
 
+/**
+ * SQL over an entitlement `e`: its revision was suspended or prohibited, or a later one of the listing is suspended. What is
+ * asked by each request and twice a second for what is in flight, so that access ends without waiting for a job.
+ */
+export const LISTING_STOPPED = `EXISTS (
+  SELECT FROM listing_revision own JOIN listing_revision r ON r.listing_id = own.listing_id AND r.number >= own.number
+   WHERE own.id = e.revision_id AND (r.state = 'SUSPENDED' OR (r.id = own.id AND r.state = 'PROHIBITED')))`;
+
 export const ENTITLEMENT_SQL = `
   SELECT e.id, e.order_id AS "orderId", e.agreement_id AS "agreementId", e.buyer_organization_id AS "buyerOrganizationId",
          e.provider_organization_id AS "providerOrganizationId", e.revision_id AS "revisionId", e.release_id AS "releaseId", e.purpose,
          e.destination, e.state, e.quota, e.uses, e.valid_from AS "validFrom", e.valid_to AS "validTo", e.reason, e.created_at AS "createdAt",
+         ${LISTING_STOPPED} AS "isListingStopped",
          (SELECT jsonb_agg(jsonb_build_object('id', f.id, 'name', f.name, 'format', f.format, 'bytes', f.bytes::text, 'sha256', f.sha256,
                  'storageKey', f.storage_key) ORDER BY f.position) FROM release_file f WHERE f.release_id = e.release_id) AS files
     FROM entitlement e`;
@@ -73,7 +84,7 @@ export class EntitlementRepository {
   async insertActive(
     tx: Transaction,
     ctx: RequestContext,
-    grant: Omit<Entitlement, 'state' | 'uses' | 'reason' | 'createdAt' | 'files'>,
+    grant: Omit<Entitlement, 'state' | 'uses' | 'reason' | 'createdAt' | 'files' | 'isListingStopped'>,
   ): Promise<void> {
     await tx.query(
       `WITH granted AS (
@@ -120,6 +131,44 @@ export class EntitlementRepository {
        INSERT INTO entitlement_history (id, entitlement_id, from_state, to_state, event, actor, reason, at)
        SELECT gen_random_uuid(), id, state, $3, $5, $6, $4, $7 FROM moved RETURNING entitlement_id AS id`,
       [change.value, change.from, change.to, change.reason, change.event, actorOf(ctx), tx.now],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /**
+   * Suspends the active entitlements of a revision that was suspended or prohibited and has not come back since: with a
+   * suspended one those of the revisions before it, too. @returns ids.
+   */
+  async suspendByRevision(tx: Transaction, ctx: RequestContext, revisionId: string, reason: string): Promise<string[]> {
+    return this.follow(tx, ctx, { from: 'ACTIVE', to: 'SUSPENDED', event: 'suspend', reason }, [
+      `EXISTS (SELECT FROM listing_revision r JOIN listing_revision own ON own.listing_id = r.listing_id AND own.number <= r.number
+        WHERE r.id = $1 AND own.id = e.revision_id AND r.state <> 'LIVE' AND (own.id = r.id OR r.state = 'SUSPENDED'))`,
+      revisionId,
+    ]);
+  }
+
+  /** Gives suspended entitlements back once their revision, or a later one, is live and none of them is stopped. @returns ids. */
+  async resumeByRevision(tx: Transaction, ctx: RequestContext, revisionId: string): Promise<string[]> {
+    return this.follow(tx, ctx, { from: 'SUSPENDED', to: 'ACTIVE', event: 'resume', reason: null }, [
+      `NOT ${LISTING_STOPPED} AND EXISTS (SELECT FROM listing_revision r JOIN listing_revision own
+          ON own.listing_id = r.listing_id AND own.number <= r.number
+        WHERE r.id = $1 AND own.id = e.revision_id AND r.state = 'LIVE')`,
+      revisionId,
+    ]);
+  }
+
+  private async follow(
+    tx: Transaction,
+    ctx: RequestContext,
+    change: { from: EntitlementState; to: EntitlementState; event: string; reason: string | null },
+    [where, revisionId]: readonly [string, string],
+  ): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>(
+      `WITH before AS (SELECT e.id FROM entitlement e WHERE e.state = $2 AND ${where} ORDER BY e.id FOR UPDATE),
+       moved AS (UPDATE entitlement e SET state = $3, reason = $4 FROM before WHERE e.id = before.id RETURNING e.id)
+       INSERT INTO entitlement_history (id, entitlement_id, from_state, to_state, event, actor, reason, at)
+       SELECT gen_random_uuid(), id, $2, $3, $5, $6, $4, $7 FROM moved RETURNING entitlement_id AS id`,
+      [revisionId, change.from, change.to, change.reason, change.event, actorOf(ctx), tx.now],
     );
     return rows.map((row) => row.id);
   }

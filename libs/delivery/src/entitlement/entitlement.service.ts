@@ -98,10 +98,24 @@ export class EntitlementService {
     return visible ? entitlement : null;
   }
 
+  /** Stops access to what was bought of a suspended or prohibited revision, in the caller's transaction. @returns how many. */
+  async suspendByRevision(tx: Transaction, ctx: RequestContext, revisionId: string, reason: string): Promise<number> {
+    const ids = await this.entitlements.suspendByRevision(tx, ctx, revisionId, reason);
+    this.announce(tx, ids, 'SUSPENDED');
+    return ids.length;
+  }
+
+  /** Gives access back when the revision is live again. @returns how many. */
+  async resumeByRevision(tx: Transaction, ctx: RequestContext, revisionId: string): Promise<number> {
+    const ids = await this.entitlements.resumeByRevision(tx, ctx, revisionId);
+    this.announce(tx, ids, 'ACTIVE');
+    return ids.length;
+  }
+
   /** Expires what is due. @returns how many. */
   async expireDue(tx: Transaction, ctx: RequestContext): Promise<number> {
     const ids = await this.entitlements.expireDue(tx, ctx, 500);
-    this.announceEnd(tx, ids);
+    this.announce(tx, ids, 'EXPIRED');
     return ids.length;
   }
 
@@ -119,11 +133,11 @@ export class EntitlementService {
     if (first === undefined) return [];
     const { to } = entitlementMachine.next(first, change.event);
     const ids = await this.entitlements.move(command.tx, command.ctx, { ...change, from, to });
-    this.announceEnd(command.tx, ids, to);
+    this.announce(command.tx, ids, to);
     return ids;
   }
 
-  private announceEnd(tx: Transaction, ids: readonly string[], state: EntitlementState = 'EXPIRED'): void {
+  private announce(tx: Transaction, ids: readonly string[], state: EntitlementState): void {
     tx.afterCommit(() => {
       for (const id of ids)
         this.live.publish({ channel: 'entitlement', subjectId: id, data: { state } }).catch(() => {});

@@ -117,6 +117,7 @@ export class ReviewService implements OnModuleInit {
         await this.carryOut(command, review, record.body, input.effect, classes, reason);
         return { reviewId: review.id, approvalId: null };
       }
+      this.commands.requireStepUp(ctx, 'enrolled');
       const { to } = reviewMachine.next(review.state, 'ask_second');
       const approvalId = await this.approvals.request(command, {
         action: OVERRIDE_ACTION,

@@ -97,6 +97,7 @@ export function contextOf(user: Partial<UserPrincipal>, locale: RequestContext['
     scopes: undefined,
     sessionId: newId(),
     tokenId: undefined,
+    hasSecondFactor: false,
     steppedUpAt: undefined,
     ...user,
   };

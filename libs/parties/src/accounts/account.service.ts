@@ -3,7 +3,7 @@ import { type Command, CommandRunner } from '@weir/audit';
 import { ValidationError } from '@weir/kernel';
 import { Keyring, type Locale, MAIL_REQUESTED, type RequestContext, readMailToken } from '@weir/platform';
 import { z } from 'zod';
-import { requireSession } from '../authentication/step-up.js';
+import { requireSession } from '../authentication/require-session.js';
 import { emailAddress, line, parseInput } from '../input.js';
 import { type NewOrganizationInput, parseNewOrganization } from '../organizations/organization.input.js';
 import { insertOrganization } from '../organizations/organization.repository.js';

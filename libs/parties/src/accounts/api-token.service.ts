@@ -3,7 +3,7 @@ import { CommandRunner } from '@weir/audit';
 import { isId, NotFoundError, newId, ValidationError } from '@weir/kernel';
 import { authorize, PERMISSIONS, type RequestContext, UnitOfWork } from '@weir/platform';
 import { z } from 'zod';
-import { requireSession } from '../authentication/step-up.js';
+import { requireSession } from '../authentication/require-session.js';
 import { line, parseInput } from '../input.js';
 import { ApiToken } from './account.entity.js';
 import { API_TOKEN_PREFIX, newToken } from './tokens.js';
@@ -75,7 +75,7 @@ export class ApiTokenService {
     const { token, hash } = newToken(API_TOKEN_PREFIX);
     const created = await this.commands.run(
       ctx,
-      { name: 'createApiToken', permission: 'token.manage' },
+      { name: 'createApiToken', permission: 'token.manage', stepUp: 'enrolled' },
       async (command) => {
         const { userId, organizationId } = requireSession(ctx);
         const id = newId(command.now.getTime());

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Command, CommandRunner } from '@weir/audit';
 import { ConflictError, ValidationError } from '@weir/kernel';
 import type { RequestContext } from '@weir/platform';
-import { requireSession } from '../authentication/step-up.js';
+import { requireSession } from '../authentication/require-session.js';
 import { SecondFactor } from './second-factor.js';
 import { AccountThrottle } from './throttle.js';
 

@@ -7,10 +7,11 @@ import {
   type PlatformRole,
   type RequestContext,
   requireUser,
+  StepUpRequiredError,
   UnitOfWork,
 } from '@weir/platform';
 import { z } from 'zod';
-import { requireSession, StepUpRequiredError } from '../authentication/step-up.js';
+import { requireSession } from '../authentication/require-session.js';
 import { parseInput } from '../input.js';
 import { Session } from './account.entity.js';
 import { type AccountRow, findAccountByEmail } from './account.repository.js';

@@ -91,6 +91,7 @@ export class ApprovalService {
     const options = {
       name: 'approve',
       permission: 'approval.decide',
+      stepUp: 'operator',
       subject: { type: 'approval', id: approvalId },
     } as const;
     return this.commands.run(ctx, options, async (command) => {
@@ -106,6 +107,7 @@ export class ApprovalService {
     const options = {
       name: 'reject',
       permission: 'approval.decide',
+      stepUp: 'operator',
       subject: { type: 'approval', id: approvalId },
     } as const;
     await this.commands.run(ctx, options, async (command) => {

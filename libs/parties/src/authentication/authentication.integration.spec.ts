@@ -1,7 +1,6 @@
 import { newId } from '@weir/kernel';
-import { anonymousContext, countStatements } from '@weir/platform';
+import { anonymousContext, countStatements, type Principal, type RequestContext } from '@weir/platform';
 import { createTestExchange, PASSWORD, type TestExchange } from '../testing/test-exchange.js';
-import { requireStepUp } from './step-up.js';
 
 let exchange: TestExchange;
 
@@ -167,30 +166,46 @@ describe('API tokens', () => {
 });
 
 describe('step-up', () => {
-  it('is needed until a code was given in this session, and again later', async () => {
+  const makeToken = (ctx: RequestContext) =>
+    exchange.apiTokens.create(ctx, { name: 'ci', scopes: ['order.read'], expiresInDays: 1 });
+
+  it('is asked of an act of risk in each session of a person with a second factor, and again later', async () => {
     const email = 'stepper@example.org';
-    const ctx = await exchange.person(email);
-    const now = exchange.clock.now();
-    expect(() => requireStepUp(ctx, now)).toThrow(expect.objectContaining({ code: 'STEP_UP_REQUIRED' }));
+    const ctx = await exchange.owner(email);
+    await makeToken(ctx);
     await expect(exchange.secondFactors.stepUp(ctx, { code: '123456' })).rejects.toMatchObject({
       code: 'TOTP_NOT_ENABLED',
     });
     const { generate } = await import('otplib');
     const { secret } = await exchange.secondFactors.enrolTotp(ctx);
     const epoch = Math.floor(exchange.clock.nowMs() / 1000);
-    const { recoveryCodes } = await exchange.secondFactors.confirmTotp(ctx, {
-      code: await generate({ secret, epoch }),
-    });
+    const code = await generate({ secret, epoch });
+    const { recoveryCodes } = await exchange.secondFactors.confirmTotp(ctx, { code });
     const { token } = await exchange.sessions.signIn(anonymousContext(), {
       email,
       password: PASSWORD,
       code: recoveryCodes[0],
     });
+    const signedIn = async () => exchange.as(await exchange.authentication.authenticate(token));
 
-    const stepped = exchange.as(await exchange.authentication.authenticate(token));
-    expect(() => requireStepUp(stepped, exchange.clock.now())).not.toThrow();
-    const later = new Date(exchange.clock.nowMs() + 16 * 60_000);
-    expect(() => requireStepUp(stepped, later)).toThrow(expect.objectContaining({ code: 'STEP_UP_REQUIRED' }));
-    await exchange.secondFactors.stepUp(stepped, { code: recoveryCodes[1] ?? '' });
+    const made = await makeToken(await signedIn());
+    exchange.shiftClock(15 * 60_000 + 1000);
+    await expect(makeToken(await signedIn())).rejects.toMatchObject({ code: 'STEP_UP_REQUIRED' });
+    await expect(exchange.secondFactors.stepUp(await signedIn(), { code })).rejects.toMatchObject({ field: 'code' });
+    await exchange.secondFactors.stepUp(await signedIn(), { code: recoveryCodes[1] ?? '' });
+    await makeToken(await signedIn());
+    const program = exchange.as(await exchange.authentication.authenticate(made.token));
+    expect(program.principal).toMatchObject({ hasSecondFactor: true, steppedUpAt: undefined });
+    exchange.shiftClock(0);
+  });
+
+  it('is asked of whoever approves, and nothing is decided before', async () => {
+    const operator = await exchange.operator('money@example.org');
+    const approving = exchange.approvals.approve(
+      exchange.as({ ...operator.principal, hasSecondFactor: true } as Principal),
+      newId(),
+    );
+    await expect(approving).rejects.toMatchObject({ code: 'STEP_UP_REQUIRED' });
+    await expect(exchange.approvals.approve(operator, newId())).rejects.toMatchObject({ code: 'APPROVAL_NOT_FOUND' });
   });
 });

@@ -10,6 +10,7 @@ interface PrincipalRow {
   readonly sessionId: string | null;
   readonly tokenId: string | null;
   readonly scopes: readonly string[] | null;
+  readonly hasSecondFactor: boolean;
   readonly steppedUpAt: Date | null;
   readonly organizationId: string | null;
   readonly organizationRoles: readonly OrganizationRole[] | null;
@@ -35,6 +36,7 @@ const BY_API_TOKEN = `
 const PRINCIPAL = `
   SELECT u.id AS "userId", u.email::text AS email, u.platform_roles AS "platformRoles",
          b.session_id AS "sessionId", b.token_id AS "tokenId", b.scopes, b.stepped_up_at AS "steppedUpAt",
+         EXISTS (SELECT FROM totp WHERE totp.user_id = u.id AND totp.confirmed_at IS NOT NULL) AS "hasSecondFactor",
          m.organization_id AS "organizationId", m.roles AS "organizationRoles"
     FROM bearer b
     JOIN user_account u ON u.id = b.user_id
@@ -81,6 +83,7 @@ export class AuthenticationService {
       scopes: row.scopes ?? undefined,
       sessionId: row.sessionId ?? undefined,
       tokenId: row.tokenId ?? undefined,
+      hasSecondFactor: row.hasSecondFactor,
       steppedUpAt: row.steppedUpAt ?? undefined,
     };
   }

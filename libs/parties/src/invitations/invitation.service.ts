@@ -58,7 +58,13 @@ export class InvitationService {
   async inviteMember(ctx: RequestContext, input: InvitationInput): Promise<{ invitationId: string }> {
     const { idempotencyKey, ...given } = input;
     await this.throttleMail(ctx, 'organization.manage', input.email);
-    const options = { name: 'inviteMember', permission: 'organization.manage', idempotencyKey, input: given } as const;
+    const options = {
+      name: 'inviteMember',
+      permission: 'organization.manage',
+      stepUp: 'enrolled',
+      idempotencyKey,
+      input: given,
+    } as const;
     return this.commands.run(ctx, options, async (command) => {
       const organizationId = requireOrganization(ctx);
       const email = parseInput(emailAddress, input.email);
@@ -77,6 +83,7 @@ export class InvitationService {
     const options = {
       name: 'invitePlatformMember',
       permission: 'platform.manage',
+      stepUp: 'operator',
       idempotencyKey,
       input: given,
     } as const;

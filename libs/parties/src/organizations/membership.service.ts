@@ -44,20 +44,24 @@ export class MembershipService {
     apply: (command: Command, organizationId: string) => Promise<number>,
   ): Promise<void> {
     const subject = { type: 'user', id: userId };
-    await this.commands.run(ctx, { name, permission: 'organization.manage', subject }, async (command) => {
-      const organizationId = requireOrganization(ctx);
-      if (!isId(userId)) throw new NotFoundError('MEMBER');
-      await lockOrganization(command.tx, organizationId);
-      if ((await apply(command, organizationId)) === 0) throw new NotFoundError('MEMBER');
-      const [left] = await command.tx.query<{ owners: number }>(
-        `SELECT count(*)::int AS owners FROM organization_member WHERE organization_id = $1 AND 'owner' = ANY(roles)`,
-        [organizationId],
-      );
-      if ((left?.owners ?? 0) === 0) {
-        throw new ConflictError('LAST_OWNER', 'An organisation needs an owner. Make another member an owner first.');
-      }
-      command.emit('organization.members_changed', organizationId);
-      return undefined;
-    });
+    await this.commands.run(
+      ctx,
+      { name, permission: 'organization.manage', stepUp: 'enrolled', subject },
+      async (command) => {
+        const organizationId = requireOrganization(ctx);
+        if (!isId(userId)) throw new NotFoundError('MEMBER');
+        await lockOrganization(command.tx, organizationId);
+        if ((await apply(command, organizationId)) === 0) throw new NotFoundError('MEMBER');
+        const [left] = await command.tx.query<{ owners: number }>(
+          `SELECT count(*)::int AS owners FROM organization_member WHERE organization_id = $1 AND 'owner' = ANY(roles)`,
+          [organizationId],
+        );
+        if ((left?.owners ?? 0) === 0) {
+          throw new ConflictError('LAST_OWNER', 'An organisation needs an owner. Make another member an owner first.');
+        }
+        command.emit('organization.members_changed', organizationId);
+        return undefined;
+      },
+    );
   }
 }

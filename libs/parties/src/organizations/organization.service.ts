@@ -12,7 +12,7 @@ import {
   violatedConstraint,
 } from '@weir/platform';
 import { z } from 'zod';
-import { requireSession } from '../authentication/step-up.js';
+import { requireSession } from '../authentication/require-session.js';
 import { codeName, parseInput } from '../input.js';
 import {
   type BeneficialOwnerInput,
@@ -86,7 +86,7 @@ export class OrganizationService {
 
   /** Replaces the list. What was verified before was another state of things: the organisation waits for an operator again. */
   async updateBeneficialOwners(ctx: RequestContext, owners: readonly BeneficialOwnerInput[]): Promise<void> {
-    const options = { name: 'updateBeneficialOwners', permission: 'organization.manage' } as const;
+    const options = { name: 'updateBeneficialOwners', permission: 'organization.manage', stepUp: 'enrolled' } as const;
     await this.commands.run(ctx, options, async (command) => {
       const organizationId = requireOrganization(ctx);
       const parsed = parseBeneficialOwners(owners);

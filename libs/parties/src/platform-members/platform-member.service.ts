@@ -84,6 +84,7 @@ export class PlatformMemberService {
     const options = {
       name: 'setPlatformRoles',
       permission: 'platform.manage',
+      stepUp: 'operator',
       subject: { type: 'user', id: userId },
     } as const;
     await this.commands.run(ctx, options, async (command) => {

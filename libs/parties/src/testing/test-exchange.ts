@@ -68,7 +68,7 @@ export async function createTestExchange() {
     topics: ['mail.requested', 'notification.requested', 'approval.decided', 'designation.revoked'],
   });
   const trail = new AuditTrail(unitOfWork);
-  const commands = new CommandRunner(unitOfWork, outbox, trail);
+  const commands = new CommandRunner(unitOfWork, outbox, trail, 'optional');
   const keyring = new Keyring({ signingKeys: [], secretKey: randomBytes(32).toString('base64url') });
   const throttle = new AccountThrottle(new RateLimiter(unitOfWork), keyring);
   const passwords = new PasswordHasher();

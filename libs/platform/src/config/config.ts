@@ -39,6 +39,7 @@ const environment = z.object({
   WEIR_AUDIT_HEADS_FILE: z.string().min(1).default('.weir/audit-heads.jsonl'),
   WEIR_SIGNING_KEYS: signingKeys,
   WEIR_SECRET_KEY: z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes in base64url'),
+  WEIR_OPERATOR_SECOND_FACTOR: z.enum(['required', 'optional']).optional(),
   WEIR_DEVELOPMENT_KEYS: z.enum(['true', 'false']).default('false'),
   WEIR_QUEUES: z.string().optional(),
   WEIR_JOB_LOCK_MS: z.coerce.number().int().min(1_000).max(600_000).default(30_000),
@@ -77,6 +78,8 @@ export interface WeirConfig {
   }[];
   /** 32 bytes, base64url: the root of HMAC keys (evidence, tokens, downloads). */
   readonly secretKey: string;
+  /** Whether people of the platform must have a second factor to act on money and to approve; `required` in production. */
+  readonly operatorSecondFactor: 'required' | 'optional';
   /** Queues that this worker takes; absent means all. */
   readonly queues: readonly string[] | undefined;
   /**
@@ -114,6 +117,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): WeirConfig {
     auditHeadsFile: v.WEIR_AUDIT_HEADS_FILE,
     signingKeys: v.WEIR_SIGNING_KEYS,
     secretKey: v.WEIR_SECRET_KEY,
+    operatorSecondFactor: v.WEIR_OPERATOR_SECOND_FACTOR ?? (v.WEIR_ENV === 'production' ? 'required' : 'optional'),
     queues: v.WEIR_QUEUES?.split(',').map((name) => name.trim()),
     jobs: { lockMs: v.WEIR_JOB_LOCK_MS, stalledCheckMs: v.WEIR_JOB_STALLED_CHECK_MS },
     platformFeePpm: v.WEIR_PLATFORM_FEE_PPM,

@@ -18,7 +18,9 @@ export interface UserPrincipal {
   readonly scopes: readonly string[] | undefined;
   readonly sessionId: string | undefined;
   readonly tokenId: string | undefined;
-  /** When a second factor was last proven in this session. */
+  /** Whether the person has a second factor, confirmed. */
+  readonly hasSecondFactor: boolean;
+  /** When it was last proven in this session. */
   readonly steppedUpAt: Date | undefined;
 }
 

@@ -58,4 +58,12 @@ export const platformMigrations: readonly Migration[] = [
       GRANT SELECT ON clock_offset TO weir_app;
     `,
   },
+  {
+    name: '0020-housekeeping',
+    sql: `
+      CREATE INDEX outbox_done_age ON outbox (created_at) WHERE done_at IS NOT NULL;
+      CREATE INDEX rate_limit_age ON rate_limit (window_start);
+      GRANT DELETE ON outbox TO weir_app;
+    `,
+  },
 ];

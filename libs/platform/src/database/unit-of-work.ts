@@ -5,7 +5,9 @@ import { Transaction } from './transaction.js';
 
 /** `serialization_failure` and `deadlock_detected`: the transaction did nothing and may run again from its start. */
 const RETRIABLE = new Set(['40001', '40P01']);
-const MAX_ATTEMPTS = 6;
+export const MAX_ATTEMPTS = 6;
+/** The pause before the nth repetition is random, up to this times two to the nth. */
+const PAUSE_MS = 10;
 
 export function sqlState(error: unknown): string | undefined {
   const candidate = error as { code?: unknown; driverError?: { code?: unknown } };
@@ -23,6 +25,7 @@ export class UnitOfWork {
   constructor(
     readonly dataSource: DataSource,
     readonly clock: Clock,
+    private readonly pause: (ms: number) => Promise<unknown> = delay,
   ) {}
 
   /**
@@ -35,7 +38,7 @@ export class UnitOfWork {
         return await this.runOnce(work);
       } catch (error) {
         if (attempt >= MAX_ATTEMPTS || !RETRIABLE.has(sqlState(error) ?? '')) throw error;
-        await delay(Math.random() * 10 * 2 ** attempt);
+        await this.pause(Math.random() * PAUSE_MS * 2 ** attempt);
       }
     }
   }

@@ -1,3 +1,4 @@
+import type { Transaction } from '../database/transaction.js';
 import type { UnitOfWork } from '../database/unit-of-work.js';
 import type { JobQueues } from '../queue/job-queues.js';
 import type { QueueName } from '../queue/queue-names.js';
@@ -70,9 +71,9 @@ export class OutboxRelay {
     return swept;
   }
 
-  /** An operator's retry of a dead row. */
-  async redrive(outboxId: string): Promise<boolean> {
-    const changed = await this.unitOfWork.query<{ id: string }>(
+  /** An operator's retry of a dead row, in the command's transaction. @returns whether there is such a row. */
+  async redrive(tx: Pick<Transaction, 'query'>, outboxId: string): Promise<boolean> {
+    const changed = await tx.query<{ id: string }>(
       `WITH redriven AS (
          UPDATE outbox SET enqueued_at = NULL, dead_at = NULL, attempts = 0, drive = drive + 1
           WHERE id = $1 AND done_at IS NULL RETURNING id)

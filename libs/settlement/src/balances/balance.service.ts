@@ -84,6 +84,7 @@ export class BalanceService implements OnModuleInit {
     const options = {
       name,
       permission: 'balance.adjust',
+      stepUp: 'operator',
       subject: { type: 'organization', id: organizationId },
       idempotencyKey,
       input: { ...payload, reason },

@@ -215,6 +215,7 @@ describe('the books', () => {
       scopes: undefined,
       sessionId: newId(),
       tokenId: undefined,
+      hasSecondFactor: false,
       steppedUpAt: undefined,
     };
     const outsider = { ...auditor, principal };

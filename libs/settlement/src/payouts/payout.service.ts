@@ -61,6 +61,7 @@ export class PayoutService implements OnModuleInit {
     const options = {
       name: 'requestPayout',
       permission: 'payment.make',
+      stepUp: 'enrolled',
       idempotencyKey,
       input: { ...moneyToJson(amount) },
     } as const;
@@ -111,6 +112,7 @@ export class PayoutService implements OnModuleInit {
     const options = {
       name: 'confirmPayout',
       permission: 'balance.adjust',
+      stepUp: 'operator',
       subject: { type: 'payout', id: payload.payoutId },
       idempotencyKey,
       input: { ...payload, reason },
@@ -140,6 +142,7 @@ export class PayoutService implements OnModuleInit {
     const options = {
       name: 'rejectPayout',
       permission: 'balance.adjust',
+      stepUp: 'operator',
       subject: { type: 'payout', id: payoutId },
       idempotencyKey,
       input: { payoutId, reason },

@@ -98,6 +98,7 @@ export class DisputeService {
     const options = {
       name: 'resolveDispute',
       permission: 'order.resolve',
+      stepUp: 'operator',
       idempotencyKey: input.idempotencyKey,
       input: content,
       subject: { type: 'order', id: input.orderId },

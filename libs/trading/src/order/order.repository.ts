@@ -229,8 +229,12 @@ export class OrderRepository {
   }
 
   /** Orders of a revision that are in one of `states`. */
-  async running(revisionId: string, states: readonly OrderState[]): Promise<string[]> {
-    const rows = await this.unitOfWork.query<{ id: string }>(
+  async running(
+    revisionId: string,
+    states: readonly OrderState[],
+    source: Pick<Transaction, 'query'> = this.unitOfWork,
+  ): Promise<string[]> {
+    const rows = await source.query<{ id: string }>(
       `SELECT id FROM trade_order WHERE revision_id = $1 AND closed_at IS NULL AND state = ANY ($2) ORDER BY id`,
       [revisionId, states],
     );
