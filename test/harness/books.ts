@@ -8,6 +8,7 @@ export interface Books {
   payable(organizationId: string): bigint;
   available(organizationId: string): bigint;
   revenue(): bigint;
+  tax(): bigint;
 }
 
 export async function readBooks(exchange: Exchange): Promise<Books> {
@@ -26,6 +27,7 @@ export async function readBooks(exchange: Exchange): Promise<Books> {
     payable: (organizationId) => sum('provider_payable', organizationId),
     available: (organizationId) => sum('buyer_balance', organizationId),
     revenue: () => sum('platform_revenue'),
+    tax: () => sum('tax_payable'),
   };
 }
 

@@ -17,6 +17,8 @@ export interface PlanInput {
   readonly maxLicences?: number;
   readonly quota?: number;
   readonly permittedPurposes: readonly string[];
+  /** What a kind has of its own. */
+  readonly [field: string]: unknown;
 }
 
 /** One price, 129.00 EUR. */
@@ -100,6 +102,7 @@ export interface ListingInput {
   readonly title?: string;
   readonly description?: string;
   readonly tags?: readonly string[];
+  readonly adjustments?: readonly object[];
 }
 
 /** Writes a draft and sends it to the gate. @returns the listing's id */

@@ -12,13 +12,18 @@ export interface OrderView {
   readonly history: readonly { readonly from: string | null; readonly to: string; readonly event: string }[];
 }
 
+export interface QuoteRequest {
+  readonly listingId: string;
+  readonly planId?: string;
+  readonly durationMonths?: number;
+  /** What other kinds of plan take. */
+  readonly [option: string]: unknown;
+}
+
 export const ORDER_FIELDS =
   'id state stateReason agreementId entitlementId agreement { digest signedBy } history { from to event }';
 
-export async function requestQuote(
-  buyer: Actor,
-  input: { listingId: string; planId?: string; durationMonths?: number },
-): Promise<string> {
+export async function requestQuote(buyer: Actor, input: QuoteRequest): Promise<string> {
   const { requestQuote: quote } = await buyer.graphql<{ requestQuote: { id: string } }>(
     'mutation($input: RequestQuoteInput!) { requestQuote(input: $input) { id } }',
     { input: { planId: 'once', ...input } },
@@ -86,10 +91,7 @@ export interface Parties {
 }
 
 /** Quote, order and both signatures. @returns the order, which awaits payment */
-export async function orderToPay(
-  { provider, buyer }: Parties,
-  input: { listingId: string; planId?: string; durationMonths?: number },
-): Promise<OrderView> {
+export async function orderToPay({ provider, buyer }: Parties, input: QuoteRequest): Promise<OrderView> {
   const order = await placeOrder(buyer, { quoteId: await requestQuote(buyer, input) });
   await signAgreement(buyer, order);
   await signAgreement(provider, order);
@@ -97,10 +99,7 @@ export async function orderToPay(
 }
 
 /** The same, paid and delivered. */
-export async function deliveredOrder(
-  parties: Parties,
-  input: { listingId: string; planId?: string; durationMonths?: number },
-): Promise<OrderView> {
+export async function deliveredOrder(parties: Parties, input: QuoteRequest): Promise<OrderView> {
   const order = await orderToPay(parties, input);
   await payOrder(parties.buyer, order.id);
   return orderReaches(parties.buyer, order.id, 'DELIVERED');

@@ -17,6 +17,7 @@ import { ProgressResolver } from './operations/progress.resolver.js';
 import { AccountResolver } from './parties/account.resolver.js';
 import { OrganizationResolver } from './parties/organization.resolver.js';
 import { SettlementResolver } from './settlement/settlement.resolver.js';
+import { PriceTableResolver } from './trading/price-table.resolver.js';
 import { TradingResolver } from './trading/trading.resolver.js';
 
 /** Everything that GraphQL answers. */
@@ -29,6 +30,7 @@ export const resolvers = [
   ListingResolver,
   ModerationResolver,
   TradingResolver,
+  PriceTableResolver,
   DeliveryResolver,
   SettlementResolver,
   AuditResolver,

@@ -140,4 +140,12 @@ export const catalogMigrations: readonly Migration[] = [
       GRANT SELECT, INSERT ON listing_revision_history TO weir_app;
     `,
   },
+  {
+    name: '0430-price-rules',
+    sql: `
+      ALTER TABLE listing_revision
+        ADD COLUMN adjustments jsonb NOT NULL DEFAULT '[]',
+        ADD COLUMN rounding text NOT NULL DEFAULT 'half_even' CHECK (rounding IN ('half_even', 'half_up'));
+    `,
+  },
 ];

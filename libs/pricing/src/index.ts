@@ -1,9 +1,10 @@
-export type { Adjustment } from './adjustments/adjustment.js';
+export type { Adjustment, AdjustmentInput } from './adjustments/adjustment.js';
 export { type PriceBook, type PriceBookInput, parsePriceBook } from './book/price-book.js';
 export { type CoveragePrice, CoveragePricer } from './coverage/coverage-price.js';
 export type { CoverageColumn, CoverageTable, Scalar } from './coverage/coverage-table.js';
 export type { Predicate, SliceQuery } from './coverage/slice-query.js';
 export * from './errors.js';
+export { ROUNDING_MODES, type RoundingMode } from './money/rounding.js';
 export * from './plans/plan.js';
 export type { LocalText } from './plans/plan-fields.js';
 export * from './plans/plan-warnings.js';
@@ -14,6 +15,7 @@ export {
   type QualityDimension,
   type QualityScore,
   type QualityWeights,
+  qualityAsOf,
   qualityScore,
 } from './quality/quality-score.js';
 export * from './quote/explain-quote.js';
@@ -24,7 +26,8 @@ export type { PriceContext, PriceRequest } from './quote/price-request.js';
 export * from './quote/priced-quote.js';
 export * from './quote/signed-quote.js';
 export * from './quote/verify-quote-text.js';
-export { changeOfPlan, type Period, prorate } from './schedule/proration.js';
+export { addMonths } from './schedule/months.js';
+export { changeOfPlan, type Period, prorate, SUBSCRIPTION_MONTHS } from './schedule/proration.js';
 export * from './schedule/release-schedule.js';
 export { knnShapley, knnShapleySorted, type LabelledPoint, payByValue } from './shares/knn-shapley.js';
 export {

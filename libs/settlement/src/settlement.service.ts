@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { addMoney, ConflictError, type Money, subtractMoney, ValidationError } from '@weir/kernel';
 import type { Transaction } from '@weir/platform';
 import { balancesOf, type Queryable } from './ledger/balance.repository.js';
-import { buyerBalance, orderHold, platformRevenue, providerPayable } from './ledger/chart.js';
+import { buyerBalance, orderHold, platformRevenue, providerPayable, taxPayable } from './ledger/chart.js';
 import { Ledger } from './ledger/ledger.js';
 import { type Leg, type Posting, transfer } from './ledger/posting.js';
 import { type Instalment, ReleaseRepository, type Unreleased } from './releases/release.repository.js';
@@ -21,31 +21,39 @@ export class SettlementService {
   ) {}
 
   /**
-   * Moves the order's total from the buyer's prepaid balance into the order's hold. A total of zero moves nothing.
+   * Moves the order's total, or one payment of it, from the buyer's prepaid balance into the order's hold. Zero moves nothing.
+   * @param request.step tells the payments of one order apart; left out where there is one.
    * @throws InsufficientFundsError `INSUFFICIENT_BALANCE`, whose details name available, required and shortfall; LedgerKeyReusedError
    * when the order was paid before with another amount or buyer.
    */
   async holdForOrder(
     tx: Transaction,
-    request: { orderId: string; buyerOrganizationId: string; amount: Money },
+    request: { orderId: string; step?: string; buyerOrganizationId: string; amount: Money },
   ): Promise<void> {
-    const { orderId, buyerOrganizationId, amount } = request;
+    const { orderId, step, buyerOrganizationId, amount } = request;
     requireNotNegative(amount, 'amount');
     if (amount.minorUnits === 0n) return;
-    await this.postForOrder(tx, orderId, 'hold', {
+    await this.postForOrder(tx, orderId, step === undefined ? 'hold' : `hold:${requireStep(step)}`, {
       kind: 'hold',
       legs: transfer(buyerBalance(buyerOrganizationId), orderHold(orderId, buyerOrganizationId), amount),
     });
   }
 
   /**
-   * Takes `amount` out of the order's hold: `fee` of it to the platform, the rest to the provider.
+   * Takes `amount` out of the order's hold: `fee` of it to the platform, `tax` to what is owed as tax, the rest to the provider.
    * @param request.step tells the releases of one order apart, e.g. `acceptance` or `instalment-3`.
-   * @throws InsufficientFundsError `HOLD_INSUFFICIENT`; LedgerKeyReusedError; ValidationError when the fee is beyond the amount.
+   * @throws InsufficientFundsError `HOLD_INSUFFICIENT`; LedgerKeyReusedError; ValidationError when fee and tax are beyond the amount.
    */
   async releaseHold(
     tx: Transaction,
-    request: { orderId: string; step: string; providerOrganizationId: string; amount: Money; fee: Money },
+    request: {
+      orderId: string;
+      step: string;
+      providerOrganizationId: string;
+      amount: Money;
+      fee: Money;
+      tax?: Money | undefined;
+    },
   ): Promise<void> {
     const { orderId, step, amount } = request;
     const legs = releaseLegs(request);
@@ -113,16 +121,25 @@ export class SettlementService {
 }
 
 /** The legs of a release; a side that gets nothing has none. */
-function releaseLegs(request: { orderId: string; providerOrganizationId: string; amount: Money; fee: Money }): Leg[] {
+function releaseLegs(request: {
+  orderId: string;
+  providerOrganizationId: string;
+  amount: Money;
+  fee: Money;
+  tax?: Money | undefined;
+}): Leg[] {
   const { orderId, providerOrganizationId, amount, fee } = request;
+  const tax = request.tax ?? { minorUnits: 0n, currency: amount.currency };
   requireNotNegative(amount, 'amount');
   requireNotNegative(fee, 'fee');
-  const share = subtractMoney(amount, fee);
+  requireNotNegative(tax, 'tax');
+  const share = subtractMoney(subtractMoney(amount, fee), tax);
   requireNotNegative(share, 'fee');
   const taken = { minorUnits: -amount.minorUnits, currency: amount.currency };
   return [
     { account: orderHold(orderId), amount: taken },
     { account: platformRevenue, amount: fee },
+    { account: taxPayable, amount: tax },
     { account: providerPayable(providerOrganizationId), amount: share },
   ].filter((leg) => leg.amount.minorUnits !== 0n);
 }
@@ -131,9 +148,11 @@ function requireInstalments(instalments: readonly Instalment[]): void {
   const [first] = instalments;
   if (first === undefined) throw new ValidationError('instalments', 'instalments must have at least one entry.');
   instalments.reduce((total, { amount }) => addMoney(total, amount), { ...first.amount, minorUnits: 0n });
-  for (const { amount, fee } of instalments) {
+  for (const { amount, fee, tax } of instalments) {
     requireNotNegative(fee, 'fee');
-    requireNotNegative(subtractMoney(amount, fee), 'fee');
+    const left = subtractMoney(amount, fee);
+    if (tax !== undefined) requireNotNegative(tax, 'tax');
+    requireNotNegative(tax === undefined ? left : subtractMoney(left, tax), 'fee');
   }
 }
 

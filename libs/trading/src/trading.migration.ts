@@ -1,4 +1,5 @@
 import type { Migration } from '@weir/platform';
+import { pricingMigrations } from './pricing.migration.js';
 
 export const tradingMigrations: readonly Migration[] = [
   {
@@ -85,4 +86,5 @@ export const tradingMigrations: readonly Migration[] = [
       GRANT SELECT, INSERT ON trade_order_history TO weir_app;
     `,
   },
+  ...pricingMigrations,
 ];

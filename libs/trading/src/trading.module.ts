@@ -16,10 +16,22 @@ import { OrderPlacementService } from './order/order-placement.service.js';
 import { ReviewDecidedConsumer } from './order/review-decided.consumer.js';
 import { SettlementConsumer } from './order/settlement.consumer.js';
 import { OrderTakeDownConsumer, TakeDownConsumer } from './order/take-down.consumer.js';
+import { InstalmentMoney } from './payment-plan/instalment-money.js';
+import { PaymentCollection } from './payment-plan/payment-collection.schedule.js';
+import { PaymentPlanRepository } from './payment-plan/payment-plan.repository.js';
 import { PlanPreSigningService } from './plan-signing/plan-pre-signing.service.js';
+import { PriceTableService } from './price-tables/price-table.service.js';
 import { QuoteService } from './quote/quote.service.js';
+import { QuoteMaker } from './quote/quote-maker.js';
 
-const services = [QuoteService, OrderPlacementService, OrderService, DisputeService, PlanPreSigningService];
+const services = [
+  PriceTableService,
+  QuoteService,
+  OrderPlacementService,
+  OrderService,
+  DisputeService,
+  PlanPreSigningService,
+];
 
 @Module({
   imports: [CatalogModule, ContractsModule, DeliveryModule, ModerationModule, PartiesModule, SettlementModule],
@@ -28,6 +40,10 @@ const services = [QuoteService, OrderPlacementService, OrderService, DisputeServ
     OrderRepository,
     OrderFlow,
     OrderDeadlines,
+    QuoteMaker,
+    PaymentPlanRepository,
+    InstalmentMoney,
+    PaymentCollection,
     DeliveryConsumer,
     SettlementConsumer,
     ReviewDecidedConsumer,
@@ -48,6 +64,7 @@ export class TradingModule {
     orderTakeDown: OrderTakeDownConsumer,
     quotes: QuoteService,
     deadlines: OrderDeadlines,
+    payments: PaymentCollection,
   ) {
     registerConsumers(outbox, runner, [delivery, settlement, reviewDecided, takeDown, orderTakeDown]);
     schedules.register({
@@ -61,6 +78,12 @@ export class TradingModule {
       queue: 'settlement',
       everyMs: 2_000,
       run: () => deadlines.runDue(),
+    });
+    schedules.register({
+      name: 'trading-order-payments',
+      queue: 'settlement',
+      everyMs: 5_000,
+      run: () => payments.runDue(),
     });
   }
 }

@@ -1,13 +1,7 @@
 import type { Release, Revision, Upload } from '@weir/catalog';
-import type { Plan } from '@weir/pricing';
-import type {
-  CreateListingInput,
-  ListingModel,
-  PlanInput,
-  PlanModel,
-  ReleaseModel,
-  UploadModel,
-} from './catalog.models.js';
+import { plainInput } from '../graphql/plain-input.js';
+import type { CreateListingInput, ListingModel, ReleaseModel, UploadModel } from './catalog.models.js';
+import { toAdjustmentContent, toPlanContent, toPlanModel } from './plan.mappers.js';
 
 export function toUploadModel(upload: Upload, publicUrl: string): UploadModel {
   return {
@@ -28,24 +22,6 @@ export function toReleaseModel(release: Release): ReleaseModel {
     bytes: BigInt(release.bytes),
     rows: release.rowCount === null ? null : BigInt(release.rowCount),
     files: release.files.map((file) => ({ ...file, bytes: BigInt(file.bytes) })),
-  };
-}
-
-export function toPlanModel(plan: Plan): PlanModel {
-  const money = (minorUnits: string) => ({ minorUnits: BigInt(minorUnits), currency: plan.currency });
-  return {
-    id: plan.id,
-    name: plan.name,
-    kind: plan.kind,
-    currency: plan.currency,
-    price: 'price' in plan ? money(plan.price) : null,
-    durations:
-      plan.kind === 'fixed_term' ? plan.durations.map(({ months, price }) => ({ months, price: money(price) })) : [],
-    maxLicences: plan.maxLicences,
-    quota: plan.quota,
-    permittedPurposes: [...plan.permittedPurposes],
-    channels: [...plan.channels],
-    definition: plan,
   };
 }
 
@@ -80,6 +56,7 @@ export function toListingModel(revision: Revision): ListingModel {
     createdAt: revision.createdAt,
     decisionId: revision.decisionId,
     organizationId: revision.organizationId,
+    ownAdjustments: revision.adjustments,
   };
 }
 
@@ -87,32 +64,11 @@ export function toListingModel(revision: Revision): ListingModel {
 export function toListingContent(
   input: CreateListingInput,
 ): Record<string, unknown> & { idempotencyKey?: string | null } {
-  const { plans, idempotencyKey, coverage, freshness, ...rest } = input;
+  const { plans, adjustments, idempotencyKey, ...rest } = input;
   return {
-    ...withoutNulls(rest),
-    ...(coverage == null ? {} : { coverage: withoutNulls(coverage) }),
-    ...(freshness == null ? {} : { freshness: withoutNulls(freshness) }),
+    ...plainInput(rest),
     plans: plans.map(toPlanContent),
+    ...(adjustments == null ? {} : { adjustments: adjustments.map(toAdjustmentContent) }),
     idempotencyKey: idempotencyKey ?? null,
   };
-}
-
-function toPlanContent(plan: PlanInput): Record<string, unknown> {
-  const { price, durations, terms, name, maxLicences, quota, ...rest } = plan;
-  return {
-    channels: ['download'],
-    ...(terms ?? {}),
-    ...rest,
-    name: withoutNulls(name),
-    maxLicences: maxLicences ?? null,
-    quota: quota ?? null,
-    ...(price == null ? {} : { price: price.toString() }),
-    ...(durations == null
-      ? {}
-      : { durations: durations.map((duration) => ({ months: duration.months, price: duration.price.toString() })) }),
-  };
-}
-
-function withoutNulls(input: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null && value !== undefined));
 }

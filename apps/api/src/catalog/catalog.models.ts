@@ -1,7 +1,8 @@
 import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { connectionOf } from '../graphql/connection.js';
-import { MoneyModel } from '../graphql/money.model.js';
 import { BigIntScalar, JsonScalar } from '../graphql/scalars.js';
+import { AdjustmentInput } from './adjustment.models.js';
+import { PlanInput, PlanModel } from './plan.models.js';
 
 export enum ListingSortModel {
   RELEVANCE = 'RELEVANCE',
@@ -58,35 +59,6 @@ export class ReleaseModel {
   @Field(() => JsonScalar, { nullable: true, description: 'Data-quality score with its dimensions.' }) quality: unknown;
   @Field(() => [ReleaseFileModel]) files: ReleaseFileModel[];
   @Field(() => Date) createdAt: Date;
-}
-
-@ObjectType('PlanDuration')
-export class PlanDurationModel {
-  @Field(() => Int) months: number;
-  @Field(() => MoneyModel) price: MoneyModel;
-}
-
-@ObjectType('LocalText')
-export class LocalTextModel {
-  @Field(() => String) en: string;
-  @Field(() => String, { nullable: true }) zh?: string | null;
-}
-
-@ObjectType('Plan', { description: 'One way to buy a listing.' })
-export class PlanModel {
-  @Field(() => String) id: string;
-  @Field(() => LocalTextModel) name: LocalTextModel;
-  @Field(() => String) kind: string;
-  @Field(() => String) currency: string;
-  @Field(() => MoneyModel, { nullable: true, description: 'Of plans with one price.' }) price: MoneyModel | null;
-  @Field(() => [PlanDurationModel], { description: 'Of fixed-term plans.' }) durations: PlanDurationModel[];
-  @Field(() => Int, { nullable: true, description: 'Null is unlimited, 1 is exclusive.' }) maxLicences: number | null;
-  @Field(() => Int, { nullable: true, description: 'Uses of the entitlement; null is unlimited.' }) quota:
-    | number
-    | null;
-  @Field(() => [String], { description: 'W3C Data Privacy Vocabulary terms.' }) permittedPurposes: string[];
-  @Field(() => [String]) channels: string[];
-  @Field(() => JsonScalar, { description: 'The whole plan, as signed.' }) definition: unknown;
 }
 
 @ObjectType('Coverage')
@@ -157,6 +129,7 @@ export class ListingModel {
   @Field(() => Date) createdAt: Date;
   decisionId: string | null;
   organizationId: string;
+  ownAdjustments: unknown;
 }
 
 @ObjectType('FacetCount')
@@ -226,37 +199,6 @@ export class FreshnessInput {
   @Field(() => Int, { nullable: true }) updateIntervalDays?: number | null;
 }
 
-@InputType('PlanDurationInput')
-export class PlanDurationInput {
-  @Field(() => Int) months: number;
-  @Field(() => BigIntScalar) price: bigint;
-}
-
-@InputType('LocalTextInput')
-export class LocalTextInput {
-  @Field(() => String) en: string;
-  @Field(() => String, { nullable: true }) zh?: string | null;
-}
-
-@InputType('PlanInput', { description: 'Prices are minor units of the currency.' })
-export class PlanInput {
-  @Field(() => String) id: string;
-  @Field(() => LocalTextInput) name: LocalTextInput;
-  @Field(() => String, {
-    description:
-      'fixed, fixed_term, subscription, metered, graduated, volume, package, instalments, trial, own_subscription.',
-  })
-  kind: string;
-  @Field(() => String) currency: string;
-  @Field(() => BigIntScalar, { nullable: true }) price?: bigint | null;
-  @Field(() => [PlanDurationInput], { nullable: true }) durations?: PlanDurationInput[] | null;
-  @Field(() => Int, { nullable: true }) maxLicences?: number | null;
-  @Field(() => Int, { nullable: true }) quota?: number | null;
-  @Field(() => [String]) permittedPurposes: string[];
-  @Field(() => JsonScalar, { nullable: true, description: "Further fields of the plan's kind, e.g. tiers." })
-  terms?: Record<string, unknown> | null;
-}
-
 @InputType()
 class ListingContentInput {
   @Field(() => ID) releaseId: string;
@@ -270,6 +212,9 @@ class ListingContentInput {
   @Field(() => String, { description: 'Where the data comes from and by what right it is sold. Mandatory.' })
   sourceStatement: string;
   @Field(() => [PlanInput]) plans: PlanInput[];
+  @Field(() => [AdjustmentInput], { nullable: true, description: "Rules that change the plans' own prices." })
+  adjustments?: AdjustmentInput[] | null;
+  @Field(() => String, { nullable: true, description: 'half_even (the default) or half_up.' }) rounding?: string | null;
   @Field(() => String, { nullable: true }) idempotencyKey?: string | null;
 }
 

@@ -5,6 +5,7 @@ import { DecisionReader } from '@weir/moderation';
 import { isAuthorized, type RequestContext } from '@weir/platform';
 import { type Connection, PageArgs, toConnection } from '../graphql/connection.js';
 import { Ctx } from '../graphql/request-context.decorator.js';
+import { JsonScalar } from '../graphql/scalars.js';
 import { toDecisionModel } from '../moderation/moderation.mappers.js';
 import { DecisionModel } from '../moderation/moderation.models.js';
 import { toListingContent, toListingModel } from './catalog.mappers.js';
@@ -79,6 +80,17 @@ export class ListingResolver {
       return null;
     const record = await this.decisions.find(ctx, listing.decisionId);
     return record === null ? null : toDecisionModel(record, ctx.locale);
+  }
+
+  @ResolveField(() => JsonScalar, {
+    nullable: true,
+    description:
+      "Rules that change the plans' own prices, for its provider and the platform: codes and named buyers are not for others.",
+  })
+  adjustments(@Ctx() ctx: RequestContext, @Parent() listing: ListingModel): unknown {
+    return isAuthorized(ctx, 'listing.read', { organizationId: listing.organizationId })
+      ? listing.ownAdjustments
+      : null;
   }
 
   @ResolveField(() => [ListingHistoryEntryModel], {

@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { ORDER_STATES } from '@weir/trading';
-import { LocalTextModel } from '../catalog/catalog.models.js';
+import { LocalTextModel } from '../catalog/plan.models.js';
 import { connectionOf } from '../graphql/connection.js';
 import { MoneyModel } from '../graphql/money.model.js';
 import { BigIntScalar, JsonScalar } from '../graphql/scalars.js';
@@ -25,9 +25,50 @@ registerEnumType(DisputeOutcomeModel, { name: 'DisputeOutcome' });
 export class QuoteLineModel {
   @Field(() => String) code: string;
   @Field(() => LocalTextModel) label: LocalTextModel;
+  @Field(() => LocalTextModel, { description: 'How the amount came about.' }) basis: LocalTextModel;
+  @Field(() => String, { description: 'The plan, adjustment or table row that the step comes from.' }) ruleId: string;
   @Field(() => MoneyModel) before: MoneyModel;
   @Field(() => MoneyModel) delta: MoneyModel;
   @Field(() => MoneyModel) after: MoneyModel;
+}
+
+@ObjectType('QuotePayment', { description: 'One part of the total, and when it is due.' })
+export class QuotePaymentModel {
+  @Field(() => Int) number: number;
+  @Field(() => Int, { description: 'Months after the first payment.' }) dueAfterMonths: number;
+  @Field(() => MoneyModel) amount: MoneyModel;
+}
+
+@ObjectType('QuoteExchangeRate', { description: 'The one rate that the quote used, as it was imported.' })
+export class QuoteExchangeRateModel {
+  @Field(() => String) tableId: string;
+  @Field(() => Int) tableVersion: number;
+  @Field(() => String) source: string;
+  @Field(() => String) base: string;
+  @Field(() => String) quote: string;
+  @Field(() => String) rate: string;
+  @Field(() => Boolean, { description: 'The table has the rate the other way round.' }) inverse: boolean;
+  @Field(() => Date) validTo: Date;
+}
+
+@ObjectType('ExplainedLine')
+export class ExplainedLineModel {
+  @Field(() => String) code: string;
+  @Field(() => String) label: string;
+  @Field(() => String) basis: string;
+  @Field(() => String, { description: 'Formatted money, with its sign.' }) delta: string;
+  @Field(() => String) amountAfter: string;
+  @Field(() => String) ruleId: string;
+}
+
+@ObjectType('ExplainedQuote', { description: 'A quote in words of one language.' })
+export class ExplainedQuoteModel {
+  @Field(() => String) locale: string;
+  @Field(() => String) title: string;
+  @Field(() => [ExplainedLineModel]) lines: ExplainedLineModel[];
+  @Field(() => String) total: string;
+  @Field(() => String) providerFee: string;
+  @Field(() => [String]) notes: string[];
 }
 
 @ObjectType('Quote', { description: 'Explained, signed, good once and until it expires.' })
@@ -38,10 +79,24 @@ export class QuoteModel {
   @Field(() => String) state: string;
   @Field(() => Int, { nullable: true }) durationMonths: number | null;
   @Field(() => [QuoteLineModel]) lines: QuoteLineModel[];
+  @Field(() => MoneyModel, { description: 'The price before tax.' }) net: MoneyModel;
+  @Field(() => MoneyModel) tax: MoneyModel;
   @Field(() => MoneyModel) total: MoneyModel;
+  @Field(() => [QuotePaymentModel]) payments: QuotePaymentModel[];
+  @Field(() => QuoteExchangeRateModel, { nullable: true }) exchangeRate: QuoteExchangeRateModel | null;
+  @Field(() => [LocalTextModel], { description: 'What to know beside the figures, e.g. that no tax was worked out.' })
+  notes: LocalTextModel[];
+  @Field(() => Int, { description: 'Of the price book: the revision of the listing, or the round of an offer.' })
+  bookVersion: number;
+  @Field(() => String, { description: 'The same for two quotes of the same inputs.' }) inputsDigest: string;
+  @Field(() => Date, { nullable: true, description: 'When the term begins; on delivery when null.' })
+  startsAt: Date | null;
+  @Field(() => ID, { nullable: true }) renewsOrderId: string | null;
   @Field(() => MoneyModel, { description: "The platform's fee, paid by the provider out of the price." })
   providerFee: MoneyModel;
   @Field(() => String, { description: 'The whole price in words, line by line.' }) explanation: string;
+  @Field(() => [ExplainedQuoteModel], { description: 'The same unfolded, in each language.' })
+  explained: ExplainedQuoteModel[];
   @Field(() => Date) expiresAt: Date;
   @Field(() => ID, { nullable: true }) orderId: string | null;
   @Field(() => JsonScalar, { description: 'The signed document; `weir verify quote` checks it offline.' })
@@ -87,6 +142,18 @@ export class DisputeModel {
   @Field(() => Date, { nullable: true }) resolvedAt: Date | null;
 }
 
+export const PaymentStateModel = { SCHEDULED: 'SCHEDULED', HELD: 'HELD', RELEASED: 'RELEASED', CANCELLED: 'CANCELLED' };
+registerEnumType(PaymentStateModel, { name: 'OrderPaymentState' });
+
+@ObjectType('OrderPayment', { description: 'One payment of an order in instalments; fee and tax are part of it.' })
+export class OrderPaymentModel {
+  @Field(() => Int) number: number;
+  @Field(() => Date) dueAt: Date;
+  @Field(() => MoneyModel) amount: MoneyModel;
+  @Field(() => PaymentStateModel) state: string;
+  @Field(() => Date, { nullable: true, description: 'Access is suspended meanwhile.' }) overdueSince: Date | null;
+}
+
 @ObjectType('Order')
 export class OrderModel {
   @Field(() => ID) id: string;
@@ -102,6 +169,9 @@ export class OrderModel {
   @Field(() => String) destination: string;
   @Field(() => MoneyModel) total: MoneyModel;
   @Field(() => MoneyModel) fee: MoneyModel;
+  @Field(() => MoneyModel, { description: 'Of the total.' }) tax: MoneyModel;
+  @Field(() => String) planKind: string;
+  @Field(() => ID, { nullable: true }) renewsOrderId: string | null;
   @Field(() => Int, { nullable: true }) durationMonths: number | null;
   @Field(() => ID, { nullable: true }) agreementId: string | null;
   @Field(() => ID, { nullable: true }) entitlementId: string | null;
@@ -125,6 +195,15 @@ export class RequestQuoteInput {
   @Field(() => String) planId: string;
   @Field(() => Int, { nullable: true, description: 'Of fixed-term plans.' }) durationMonths?: number | null;
   @Field(() => Int, { nullable: true }) seats?: number | null;
+  @Field(() => [String], { nullable: true, description: 'Of plans priced by use: the units committed to, decimals.' })
+  usage?: string[] | null;
+  @Field(() => Date, { nullable: true, description: 'Of subscriptions: at most 366 days ahead.' })
+  startAt?: Date | null;
+  @Field(() => String, { nullable: true, description: 'Of own_subscription: the contract that you hold.' })
+  contractReference?: string | null;
+  @Field(() => [String], { nullable: true }) promotionCodes?: string[] | null;
+  @Field(() => String, { nullable: true, description: "What to pay in; the plan's when left out." })
+  currency?: string | null;
   @Field(() => String, { nullable: true }) idempotencyKey?: string | null;
 }
 

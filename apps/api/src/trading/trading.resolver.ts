@@ -23,6 +23,7 @@ import {
   OrderConnectionModel,
   OrderHistoryEntryModel,
   OrderModel,
+  OrderPaymentModel,
   OrderSideModel,
   OrderStateModel,
   PlaceOrderInput,
@@ -107,6 +108,13 @@ export class TradingResolver {
       inForce: document.seal !== undefined,
       document,
     };
+  }
+
+  @ResolveField(() => [OrderPaymentModel], {
+    description: 'Of an order in instalments, once the first is paid; else empty.',
+  })
+  async payments(@Parent() order: OrderModel): Promise<OrderPaymentModel[]> {
+    return this.orders.payments(order);
   }
 
   @ResolveField(() => DisputeModel, { nullable: true })

@@ -1,5 +1,12 @@
 import { digestOf, ValidationError } from '@weir/kernel';
-import { type Plan, parsePlan } from '@weir/pricing';
+import {
+  type Adjustment,
+  type AdjustmentInput,
+  type Plan,
+  parsePlan,
+  parsePriceBook,
+  type RoundingMode,
+} from '@weir/pricing';
 import { z } from 'zod';
 import { parseInput, requiredText, TEXT_LIMITS } from '../text-limits.js';
 
@@ -32,9 +39,16 @@ const listingContent = z.strictObject({
   freshness: freshness.default({}),
   sourceStatement: requiredText(TEXT_LIMITS.sourceStatement),
   plans: z.array(z.unknown()).min(1, 'must hold at least one plan').max(20, 'must hold at most 20 plans'),
+  /** Rules that change the plans' own prices: quality, freshness, volume agreements, promotions, floors, caps. */
+  adjustments: z.array(z.unknown()).max(100, 'must hold at most 100 adjustments').default([]),
+  rounding: z.enum(['half_even', 'half_up'], 'must be half_even or half_up').default('half_even'),
 });
 
-export type ListingContent = Omit<z.output<typeof listingContent>, 'plans'> & { readonly plans: readonly Plan[] };
+export type ListingContent = Omit<z.output<typeof listingContent>, 'plans' | 'adjustments' | 'rounding'> & {
+  readonly plans: readonly Plan[];
+  readonly adjustments: readonly Adjustment[];
+  readonly rounding: RoundingMode;
+};
 
 /**
  * Checks what a provider writes in a listing. The statement of source is mandatory (Data Security Law of the PRC,
@@ -53,7 +67,30 @@ export function parseListingContent(input: unknown): ListingContent {
       throw new ValidationError(`plans[${index}].currency`, `plans[${index}].currency must be that of the first plan.`);
     }
   });
-  return { ...values, tags: [...new Set(values.tags)], plans };
+  const { adjustments } = parsePriceRules(plans, values.adjustments, values.rounding);
+  return { ...values, tags: [...new Set(values.tags)], plans, adjustments };
+}
+
+/**
+ * Plans and adjustments have to make one price book: a trial converts to a plan of the listing, a rule names plans that there are, no
+ * cap is below a floor.
+ */
+function parsePriceRules(
+  plans: readonly Plan[],
+  adjustments: readonly unknown[],
+  rounding: RoundingMode,
+): { adjustments: readonly Adjustment[] } {
+  return parsePriceBook({
+    id: 'listing',
+    version: 1,
+    validFrom: '2000-01-01T00:00:00Z',
+    validTo: null,
+    currency: plans[0]?.currency ?? '',
+    plans: [...plans],
+    adjustments: adjustments as AdjustmentInput[],
+    feeRate: '0',
+    rounding,
+  });
 }
 
 function parsePlanAt(plan: unknown, index: number): Plan {

@@ -30,6 +30,8 @@ export class ListingRevisionEntity {
   @Column('jsonb') freshness: object;
   @Column('text') sourceStatement: string;
   @Column('jsonb') plans: object[];
+  @Column('jsonb') adjustments: object[];
+  @Column('text') rounding: string;
   @Column('bigint', { nullable: true }) priceFromMinor: string | null;
   @Column('char', { length: 3, nullable: true }) priceFromCurrency: string | null;
   @Column('text') contentDigest: string;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '@weir/kernel';
 import { actorOf, type RequestContext, type Transaction, UnitOfWork } from '@weir/platform';
-import type { Plan } from '@weir/pricing';
+import type { Adjustment, Plan, RoundingMode } from '@weir/pricing';
 import { searchText, searchVectorSql } from '../search/search-document.js';
 import type { RevisionState } from './listing.machine.js';
 import { contentDigest, type ListingContent, priceFrom } from './listing-input.js';
@@ -23,6 +23,8 @@ export interface Revision {
   readonly freshness: { lastUpdated?: string; updateIntervalDays?: number };
   readonly sourceStatement: string;
   readonly plans: readonly Plan[];
+  readonly adjustments: readonly Adjustment[];
+  readonly rounding: RoundingMode;
   readonly contentDigest: string;
   readonly decisionId: string | null;
   readonly effect: string | null;
@@ -42,7 +44,7 @@ export interface Revision {
 export const REVISION_COLUMNS = `
   r.id, r.listing_id AS "listingId", l.dataset_id AS "datasetId", r.organization_id AS "organizationId", r.number,
   r.release_id AS "releaseId", r.state, r.title, r.description, r.tags, r.language, r.licence, r.coverage, r.freshness,
-  r.source_statement AS "sourceStatement", r.plans, r.content_digest AS "contentDigest", r.decision_id AS "decisionId",
+  r.source_statement AS "sourceStatement", r.plans, r.adjustments, r.rounding, r.content_digest AS "contentDigest", r.decision_id AS "decisionId",
   r.effect, r.categories, r.designated_classes AS "designatedClasses", r.public_profile AS "publicProfile",
   r.created_at AS "createdAt", r.submitted_at AS "submittedAt", r.decided_at AS "decidedAt",
   (l.live_revision_id = r.id) IS TRUE AS "isLive", l.latest_revision_id = r.id AS "isLatest",
@@ -109,8 +111,9 @@ export class ListingRepository {
     );
     await tx.query(
       `INSERT INTO listing_revision (id, listing_id, organization_id, number, release_id, state, title, description, tags, language,
-         licence, coverage, freshness, source_statement, plans, price_from_minor, price_from_currency, content_digest, created_at, search)
-       VALUES ($1, $2, $3, $4, $5, 'DRAFT', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, ${searchVectorSql(19)})`,
+         licence, coverage, freshness, source_statement, plans, price_from_minor, price_from_currency, content_digest, created_at, adjustments,
+         rounding, search)
+       VALUES ($1, $2, $3, $4, $5, 'DRAFT', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, ${searchVectorSql(21)})`,
       [
         revision.id,
         revision.listingId,
@@ -130,6 +133,8 @@ export class ListingRepository {
         from?.currency ?? null,
         contentDigest(content),
         tx.now,
+        JSON.stringify(content.adjustments),
+        content.rounding,
         ...texts,
       ],
     );

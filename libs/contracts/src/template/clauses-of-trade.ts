@@ -38,12 +38,20 @@ const priceClause: Clause = {
   id: 'price',
   heading: { en: 'Price', zh: '价款' },
   text: {
-    en: ({ price, quote, orderId }, p) => [
+    en: ({ price, quote, orderId, payments = [] }, p) => [
       `The buyer pays ${p.money(price)} for order ${orderId}, as laid out in quote ${quote.id} (${quote.digest}).`,
+      ...payments.map(
+        ({ dueAfterMonths, minorUnits }, index) =>
+          `Payment ${index + 1}: ${p.money({ minorUnits, currency: price.currency })}, due ${dueAfterMonths === 0 ? 'with the order' : `${dueAfterMonths} months after the first payment`}.`,
+      ),
       'The amount is held until acceptance and then credited to the provider less the fee of the exchange; for a plan with a term it is credited month by month in arrears.',
     ],
-    zh: ({ price, quote, orderId }, p) => [
+    zh: ({ price, quote, orderId, payments = [] }, p) => [
       `需方就订单 ${orderId} 支付 ${p.money(price)}，明细见报价单 ${quote.id}（${quote.digest}）。`,
+      ...payments.map(
+        ({ dueAfterMonths, minorUnits }, index) =>
+          `第 ${index + 1} 期：${p.money({ minorUnits, currency: price.currency })}，${dueAfterMonths === 0 ? '随订单支付' : `于首期付款后 ${dueAfterMonths} 个月支付`}。`,
+      ),
       '款项在验收前予以留存，验收后扣除交易所服务费记入供方账户；有期限的方案按月后付。',
     ],
   },

@@ -65,12 +65,12 @@ const scopeClause: Clause = {
     en: (terms, p) => [
       `Territory: ${terms.territory.countries === null ? 'worldwide' : p.list(terms.territory.countries.map((code) => p.place(code)))}. The data is delivered to ${p.place(terms.territory.destination)}.`,
       `Quantity: ${terms.quota.uses === null ? 'an unlimited number of uses' : `at most ${terms.quota.uses} uses`}; ${terms.quota.seats === null ? 'any number of people of the buyer' : `at most ${terms.quota.seats} people of the buyer`}; ${terms.quota.bytes === null ? 'no limit on the volume' : `at most ${terms.quota.bytes} bytes`}.`,
-      `Term: begins ${START_WORDS[terms.term.startRule].en}${terms.term.startDate === null ? '' : ` (${terms.term.startDate})`} and ${terms.term.months === null ? 'has no end' : `ends after ${terms.term.months} months`}.`,
+      `Term: begins ${START_WORDS[terms.term.startRule].en}${terms.term.startDate === null ? '' : ` (${terms.term.startDate})`} and ${endOf(terms.term).en}.`,
     ],
     zh: (terms, p) => [
       `地域：${terms.territory.countries === null ? '全球' : p.list(terms.territory.countries.map((code) => p.place(code)))}。数据交付至${p.place(terms.territory.destination)}。`,
       `数量：${terms.quota.uses === null ? '使用次数不限' : `使用次数不超过 ${terms.quota.uses} 次`}；${terms.quota.seats === null ? '需方使用人数不限' : `需方使用人数不超过 ${terms.quota.seats} 人`}；${terms.quota.bytes === null ? '数据量不限' : `数据量不超过 ${terms.quota.bytes} 字节`}。`,
-      `期限：自${START_WORDS[terms.term.startRule].zh}${terms.term.startDate === null ? '' : `（${terms.term.startDate}）`}起，${terms.term.months === null ? '长期有效' : `为期 ${terms.term.months} 个月`}。`,
+      `期限：自${START_WORDS[terms.term.startRule].zh}${terms.term.startDate === null ? '' : `（${terms.term.startDate}）`}起，${endOf(terms.term).zh}。`,
     ],
   },
   // One permission for the three clauses of use: in ODRL a permission holds only under all of its constraints together.
@@ -83,6 +83,13 @@ const scopeClause: Clause = {
     ],
   }),
 };
+
+function endOf({ months, days, endDate }: AgreementTerms['term']): Readonly<Record<TextLocale, string>> {
+  if (months !== null) return { en: `ends after ${months} months`, zh: `为期 ${months} 个月` };
+  if (days !== undefined) return { en: `ends after ${days} days`, zh: `为期 ${days} 天` };
+  if (endDate !== undefined) return { en: `ends on ${endDate}`, zh: `至 ${endDate} 止` };
+  return { en: 'has no end', zh: '长期有效' };
+}
 
 function purposeConstraint({ purposes }: AgreementTerms): PolicyNode {
   return {
@@ -107,12 +114,13 @@ function scopeConstraints({ territory, quota, term }: AgreementTerms): PolicyNod
   if (term.startDate !== null) {
     constraints.push({ leftOperand: 'dateTime', operator: 'gteq', rightOperand: typed(term.startDate, 'date') });
   }
-  if (term.months !== null) {
-    constraints.push({
-      leftOperand: 'elapsedTime',
-      operator: 'lteq',
-      rightOperand: typed(`P${term.months}M`, 'duration'),
-    });
+  const elapsed = term.months === null ? undefined : `P${term.months}M`;
+  const duration = term.days === undefined ? elapsed : `P${term.days}D`;
+  if (duration !== undefined) {
+    constraints.push({ leftOperand: 'elapsedTime', operator: 'lteq', rightOperand: typed(duration, 'duration') });
+  }
+  if (term.endDate !== undefined) {
+    constraints.push({ leftOperand: 'dateTime', operator: 'lt', rightOperand: typed(term.endDate, 'date') });
   }
   return constraints;
 }

@@ -42,9 +42,20 @@ const term = z
     startRule: z.enum(['on_delivery', 'on_signature', 'on_date']),
     /** ISO 8601 date; only with `on_date`. */
     startDate: z.iso.date().nullable(),
-    /** Whole months; null is perpetual. */
+    /** Whole months; null is perpetual, or as long as `days` or `endDate` say. */
     months: z.int().min(1).max(1200).nullable(),
+    /** Of a trial. */
+    days: z.int().min(1).max(366).optional(),
+    /** The day on which a calendar period is over. */
+    endDate: z.iso.date().optional(),
   })
+  .refine(
+    ({ months, days, endDate }) => [months ?? undefined, days, endDate].filter((end) => end !== undefined).length <= 1,
+    {
+      path: ['months'],
+      message: 'must be the only end beside days and endDate',
+    },
+  )
   .refine((value) => (value.startRule === 'on_date') === (value.startDate !== null), {
     path: ['startDate'],
     message: 'is needed with on_date, and only then',
@@ -82,6 +93,14 @@ export const agreementTermsSchema = z
       definition: z.record(z.string(), z.json()),
     }),
     price: moneyJson,
+    /** Of a price in instalments: its parts in the price's currency, which sum to it. */
+    payments: z
+      .array(
+        z.strictObject({ dueAfterMonths: z.int().min(0).max(36), minorUnits: z.string().regex(/^(0|[1-9]\d{0,15})$/) }),
+      )
+      .min(2)
+      .max(36)
+      .optional(),
     term,
     purposes: z
       .array(z.string().refine((value) => findPurpose(value) !== undefined, 'is not a supported DPV purpose'))

@@ -199,6 +199,7 @@ function fileOf(entitlement: Entitlement, fileId: string | null | undefined): En
 function requireAlive(entitlement: Entitlement, now: Date): void {
   if (entitlement.state !== 'ACTIVE' && entitlement.state !== 'EXHAUSTED') throw ended(entitlement.state, entitlement);
   if (entitlement.isListingStopped) throw ended('SUSPENDED', entitlement);
+  if (entitlement.validFrom > now) throw ended('NOT_STARTED', entitlement);
   if (entitlement.validTo !== null && entitlement.validTo <= now) throw ended('EXPIRED', entitlement);
 }
 

@@ -123,14 +123,17 @@ export class EntitlementRepository {
       to: EntitlementState;
       event: string;
       reason: string;
+      /** Only what is in its state for this reason. */
+      because?: string;
     },
   ): Promise<string[]> {
     const rows = await tx.query<{ id: string }>(
-      `WITH before AS (SELECT id, state FROM entitlement WHERE ${change.by} = $1 AND state = ANY ($2) FOR UPDATE),
+      `WITH before AS (SELECT id, state FROM entitlement WHERE ${change.by} = $1 AND state = ANY ($2) AND ($8::text IS NULL OR reason = $8)
+          FOR UPDATE),
        moved AS (UPDATE entitlement e SET state = $3, reason = $4 FROM before WHERE e.id = before.id RETURNING e.id, before.state)
        INSERT INTO entitlement_history (id, entitlement_id, from_state, to_state, event, actor, reason, at)
        SELECT gen_random_uuid(), id, state, $3, $5, $6, $4, $7 FROM moved RETURNING entitlement_id AS id`,
-      [change.value, change.from, change.to, change.reason, change.event, actorOf(ctx), tx.now],
+      [change.value, change.from, change.to, change.reason, change.event, actorOf(ctx), tx.now, change.because ?? null],
     );
     return rows.map((row) => row.id);
   }

@@ -30,6 +30,8 @@ export interface EntitlementGrant {
   readonly destination: string;
   /** `null`: without limit. */
   readonly quota: number | null;
+  /** When access begins; at once when left out. */
+  readonly validFrom?: Date;
   /** `null`: without end. */
   readonly validTo: Date | null;
 }
@@ -45,7 +47,11 @@ export class EntitlementService {
   /** Gives a funded order its entitlement, in the caller's transaction. The caller has asked the gate. */
   async grant(command: Command, grant: EntitlementGrant): Promise<string> {
     const id = newId(command.now.getTime());
-    await this.entitlements.insertActive(command.tx, command.ctx, { id, ...grant, validFrom: command.now });
+    await this.entitlements.insertActive(command.tx, command.ctx, {
+      id,
+      ...grant,
+      validFrom: grant.validFrom ?? command.now,
+    });
     command.emit('entitlement.granted', id, { orderId: grant.orderId });
     return id;
   }
@@ -53,6 +59,17 @@ export class EntitlementService {
   /** Ends an order's entitlement at once: links stop working and running downloads are cut when the transaction commits. */
   async revokeForOrder(command: Command, orderId: string, reason: string): Promise<void> {
     await this.end(command, { by: 'order_id', value: orderId, event: 'revoke', reason });
+  }
+
+  /** Holds an order's access back: links stop working and running downloads are cut when the transaction commits. */
+  async suspendForOrder(command: Command, orderId: string, reason: string): Promise<void> {
+    await this.end(command, { by: 'order_id', value: orderId, event: 'suspend', reason });
+  }
+
+  /** Gives access back that was suspended for `because`. */
+  async resumeForOrder(command: Command, orderId: string, because: string, reason: string): Promise<void> {
+    const change = { by: 'order_id', value: orderId, event: 'resume', from: ['SUSPENDED'], to: 'ACTIVE' } as const;
+    await this.entitlements.move(command.tx, command.ctx, { ...change, reason, because });
   }
 
   /** An operator's own revocation. */
@@ -124,7 +141,7 @@ export class EntitlementService {
     change: {
       by: 'id' | 'order_id';
       value: string;
-      event: Extract<EntitlementEvent, 'revoke'>;
+      event: Extract<EntitlementEvent, 'revoke' | 'suspend'>;
       reason: string;
     },
   ): Promise<string[]> {

@@ -38,6 +38,8 @@ export const PERMISSIONS = {
   'review.decide': { platform: ['operator', 'compliance_officer'] },
   'approval.read': { platform: ['operator', 'compliance_officer', 'auditor'] },
   'approval.decide': { platform: ['operator', 'compliance_officer'] },
+  'price_table.read': { platform: ['operator', 'compliance_officer', 'auditor'] },
+  'price_table.import': { platform: ['operator'] },
   'rulepack.draft': { platform: ['compliance_officer'] },
   'quote.request': { organization: ['owner', 'member', 'finance', 'signatory'] },
   'order.read': { organization: ANY_ROLE, platform: ['operator', 'compliance_officer', 'auditor'] },

@@ -94,6 +94,8 @@ export const adjustmentSchema = z.discriminatedUnion('type', [
 
 /** A rule of a price book that changes a plan's own price. Amounts are minor units of the book's currency. */
 export type Adjustment = z.output<typeof adjustmentSchema>;
+/** What a price book takes: fields with defaults may be left out. */
+export type AdjustmentInput = z.input<typeof adjustmentSchema>;
 export type AdjustmentOf<Type extends Adjustment['type']> = Extract<Adjustment, { type: Type }>;
 
 /** Whether two adjustments can meet in one price. */

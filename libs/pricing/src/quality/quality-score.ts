@@ -76,6 +76,25 @@ export function qualityScore(profile: QualityProfile, weights: QualityWeights = 
   return { score: decimalText(score, PLACES), dimensions };
 }
 
+/**
+ * A score as it stands later: data ages, so timeliness is worked out anew, and the score with it; all other dimensions stay.
+ * @throws ValidationError for times that contradict each other.
+ */
+export function qualityAsOf(
+  quality: QualityScore,
+  facts: Pick<QualityProfile, 'asOf' | 'lastUpdated' | 'expectedUpdateDays'>,
+): QualityScore {
+  const empty = { rows: 0, columns: [{ name: 'any', nullCount: 0, distinctEstimate: 0 }] };
+  const { value, basis } = timeliness(parseWith(qualityProfileSchema, { ...empty, ...facts }, 'profile'));
+  const timely = {
+    dimension: 'timeliness' as const,
+    score: value === null ? null : decimalText(value, PLACES),
+    basis,
+  };
+  const dimensions = [...quality.dimensions.filter(({ dimension }) => dimension !== 'timeliness'), timely];
+  return { score: decimalText(weightedQuality({ score: '0', dimensions }, EQUAL_QUALITY_WEIGHTS), PLACES), dimensions };
+}
+
 /** The weighted mean of the measured dimensions; 0 when none of those with a weight was measured. */
 export function weightedQuality(quality: QualityScore, weights: QualityWeights): Rational {
   let total = ZERO;

@@ -9,7 +9,8 @@ export interface Period {
   readonly end: string;
 }
 
-const MONTHS: Readonly<Record<SubscriptionPeriod, number>> = { month: 1, quarter: 3, year: 12 };
+/** Whole months of a subscription's period. */
+export const SUBSCRIPTION_MONTHS: Readonly<Record<SubscriptionPeriod, number>> = { month: 1, quarter: 3, year: 12 };
 
 /** The period that begins at `startAt` (`start`), or the UTC calendar period that `startAt` falls in (`calendar`). */
 export function subscriptionPeriod(
@@ -18,7 +19,7 @@ export function subscriptionPeriod(
   anchor: 'start' | 'calendar',
 ): { start: number; end: number } {
   const at = parseInstant(startAt, 'startAt');
-  const months = MONTHS[period];
+  const months = SUBSCRIPTION_MONTHS[period];
   if (anchor === 'start') return { start: at, end: addMonths(at, months) };
   const date = new Date(at);
   const month = Math.floor(date.getUTCMonth() / months) * months;

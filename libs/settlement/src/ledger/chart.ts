@@ -1,11 +1,12 @@
 /**
  * Kinds of accounts. `bank_clearing`: money at the exchange's bank. `buyer_balance`: what a buyer has paid in and may spend here.
  * `order_hold`: what is held for one order until acceptance. `provider_payable`: what a provider is owed. `platform_revenue`: fees
- * earned. The table `ledger_chart` holds the same kinds with their floors.
+ * earned. `tax_payable`: tax that buyers paid and the exchange passes on. The table `ledger_chart` holds the same kinds with their floors.
  */
 export const ACCOUNT_KINDS = [
   'bank_clearing',
   'platform_revenue',
+  'tax_payable',
   'buyer_balance',
   'order_hold',
   'provider_payable',
@@ -23,6 +24,8 @@ export interface AccountRef {
 
 export const bankClearing: AccountRef = { kind: 'bank_clearing' };
 export const platformRevenue: AccountRef = { kind: 'platform_revenue' };
+
+export const taxPayable: AccountRef = { kind: 'tax_payable' };
 
 export function buyerBalance(organizationId: string): AccountRef {
   return { kind: 'buyer_balance', ownerId: organizationId };

@@ -19,3 +19,9 @@ export const releaseTablesSql = `
   CREATE INDEX settlement_release_due ON settlement_release (due_at) WHERE state = 'SCHEDULED';
   GRANT SELECT, INSERT, UPDATE (state, decided_at, failure_code, failures) ON settlement_release TO weir_app;
 `;
+
+/** Tax that buyers paid leaves the hold for an account of its own, with each instalment its part. */
+export const taxLegSql = `
+  INSERT INTO ledger_chart (kind, minimum, tracked, owned) VALUES ('tax_payable', NULL, false, false);
+  ALTER TABLE settlement_release ADD COLUMN tax bigint NOT NULL DEFAULT 0 CHECK (tax >= 0 AND fee + tax <= amount);
+`;

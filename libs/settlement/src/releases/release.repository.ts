@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { Money } from '@weir/kernel';
 import type { Transaction, UnitOfWork } from '@weir/platform';
 
-/** One instalment: at `dueAt` the provider has earned `amount`, of which `fee` is the platform's. */
+/** One instalment: at `dueAt` the provider has earned `amount`, of which `fee` is the platform's and `tax` is passed on. */
 export interface Instalment {
   readonly dueAt: Date;
   readonly amount: Money;
   readonly fee: Money;
+  readonly tax?: Money | undefined;
 }
 
 export interface DueInstalment {
@@ -14,12 +15,14 @@ export interface DueInstalment {
   readonly providerOrganizationId: string;
   readonly amount: Money;
   readonly fee: Money;
+  readonly tax: Money;
 }
 
-/** What was scheduled for an order and never released; the fee is part of the amount. */
+/** What was scheduled for an order and never released; fee and tax are part of the amount. */
 export interface Unreleased {
   readonly amount: Money;
   readonly fee: Money;
+  readonly tax: Money;
 }
 
 interface InstalmentRow {
@@ -28,6 +31,7 @@ interface InstalmentRow {
   currency: string;
   amount: string;
   fee: string;
+  tax: string;
 }
 
 @Injectable()
@@ -39,19 +43,21 @@ export class ReleaseRepository {
     providerOrganizationId: string,
     instalments: readonly Instalment[],
   ): Promise<boolean> {
-    const asked = instalments.map(({ dueAt, amount, fee }, index) => ({
+    const asked = instalments.map(({ dueAt, amount, fee, tax }, index) => ({
       number: index + 1,
       due_at: dueAt.toISOString(),
       currency: amount.currency,
       amount: amount.minorUnits.toString(),
       fee: fee.minorUnits.toString(),
+      tax: (tax?.minorUnits ?? 0n).toString(),
     }));
     const [row] = await tx.query<{ inserted: number; known: boolean }>(
       `WITH asked AS (
-         SELECT $1::uuid AS order_id, number, $2::uuid AS provider_organization_id, due_at, currency, amount, fee
-           FROM jsonb_to_recordset($3::jsonb) AS r(number smallint, due_at timestamptz, currency char(3), amount bigint, fee bigint)
+         SELECT $1::uuid AS order_id, number, $2::uuid AS provider_organization_id, due_at, currency, amount, fee, tax
+           FROM jsonb_to_recordset($3::jsonb)
+             AS r(number smallint, due_at timestamptz, currency char(3), amount bigint, fee bigint, tax bigint)
        ), inserted AS (
-         INSERT INTO settlement_release (order_id, number, provider_organization_id, due_at, currency, amount, fee)
+         INSERT INTO settlement_release (order_id, number, provider_organization_id, due_at, currency, amount, fee, tax)
          SELECT * FROM asked ON CONFLICT DO NOTHING RETURNING number
        )
        SELECT (SELECT count(*)::int FROM inserted) AS inserted,
@@ -64,21 +70,22 @@ export class ReleaseRepository {
 
   /** Cancels what is still scheduled. @returns all that was ever cancelled of the order; undefined without a schedule. */
   async cancel(tx: Transaction, orderId: string): Promise<Unreleased | undefined> {
-    const [row] = await tx.query<{ currency: string; amount: string; fee: string }>(
+    const [row] = await tx.query<{ currency: string; amount: string; fee: string; tax: string }>(
       `WITH cancelled AS (
          UPDATE settlement_release SET state = 'CANCELLED', decided_at = $2
-          WHERE order_id = $1 AND state = 'SCHEDULED' RETURNING number, amount, fee
+          WHERE order_id = $1 AND state = 'SCHEDULED' RETURNING number
        ), seen AS (
-         SELECT r.currency, CASE WHEN c.number IS NOT NULL OR r.state = 'CANCELLED' THEN 1 ELSE 0 END AS counts, r.amount, r.fee
+         SELECT r.currency, CASE WHEN c.number IS NOT NULL OR r.state = 'CANCELLED' THEN 1 ELSE 0 END AS counts, r.amount, r.fee, r.tax
            FROM settlement_release r LEFT JOIN cancelled c USING (number) WHERE r.order_id = $1
        )
-       SELECT currency, sum(amount * counts) AS amount, sum(fee * counts) AS fee FROM seen GROUP BY currency`,
+       SELECT currency, sum(amount * counts) AS amount, sum(fee * counts) AS fee, sum(tax * counts) AS tax FROM seen GROUP BY currency`,
       [orderId, tx.now],
     );
     if (row === undefined) return undefined;
     return {
       amount: { minorUnits: BigInt(row.amount), currency: row.currency },
       fee: { minorUnits: BigInt(row.fee), currency: row.currency },
+      tax: { minorUnits: BigInt(row.tax), currency: row.currency },
     };
   }
 
@@ -95,7 +102,7 @@ export class ReleaseRepository {
   /** Takes the order's due instalments for this transaction; what another worker has taken is left to it. */
   async claimDue(tx: Transaction, orderId: string): Promise<DueInstalment[]> {
     const rows = await tx.query<InstalmentRow>(
-      `SELECT number, provider_organization_id AS "providerOrganizationId", currency, amount, fee FROM settlement_release
+      `SELECT number, provider_organization_id AS "providerOrganizationId", currency, amount, fee, tax FROM settlement_release
         WHERE order_id = $1 AND state = 'SCHEDULED' AND due_at <= $2 ORDER BY number FOR UPDATE SKIP LOCKED`,
       [orderId, tx.now],
     );
@@ -104,6 +111,7 @@ export class ReleaseRepository {
       providerOrganizationId: row.providerOrganizationId,
       amount: { minorUnits: BigInt(row.amount), currency: row.currency },
       fee: { minorUnits: BigInt(row.fee), currency: row.currency },
+      tax: { minorUnits: BigInt(row.tax), currency: row.currency },
     }));
   }
 
@@ -136,10 +144,10 @@ export class ReleaseRepository {
   ): Promise<boolean> {
     const [row] = await tx.query<{ same: boolean }>(
       `SELECT count(*) = jsonb_array_length($3::jsonb) AND bool_and(
-                asked.due_at = r.due_at AND asked.currency = r.currency AND asked.amount = r.amount AND asked.fee = r.fee
+                asked.due_at = r.due_at AND asked.currency = r.currency AND asked.amount = r.amount AND asked.fee = r.fee AND asked.tax = r.tax
                 AND r.provider_organization_id = $2) AS same
          FROM settlement_release r LEFT JOIN jsonb_to_recordset($3::jsonb)
-           AS asked(number smallint, due_at timestamptz, currency char(3), amount bigint, fee bigint) USING (number)
+           AS asked(number smallint, due_at timestamptz, currency char(3), amount bigint, fee bigint, tax bigint) USING (number)
         WHERE r.order_id = $1`,
       [orderId, providerOrganizationId, asked],
     );

@@ -96,9 +96,9 @@ describe('the release schedule', () => {
     await schedule.run();
 
     const cancel = () => run((tx) => world.settlement.cancelReleases(tx, orderId));
-    expect(await cancel()).toEqual({ amount: cny(200), fee: cny(10) });
+    expect(await cancel()).toEqual({ amount: cny(200), fee: cny(10), tax: cny(0) });
     const again = await cancel();
-    expect(again).toEqual({ amount: cny(200), fee: cny(10) });
+    expect(again).toEqual({ amount: cny(200), fee: cny(10), tax: cny(0) });
     await run((tx) =>
       world.settlement.refundHold(tx, { orderId, step: 'takedown', buyerOrganizationId: buyer, amount: cny(200) }),
     );

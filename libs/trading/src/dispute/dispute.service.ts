@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { CommandRunner } from '@weir/audit';
-import { ConflictError, NotFoundError, newId, ValidationError } from '@weir/kernel';
+import { ConflictError, type Money, NotFoundError, newId, ValidationError } from '@weir/kernel';
 import { requireReason } from '@weir/moderation';
 import { actorOf, isAuthorized, type RequestContext, UnitOfWork } from '@weir/platform';
-import { type Order, OrderRepository } from '../order/order.repository.js';
+import { OrderRepository } from '../order/order.repository.js';
 import { OrderService } from '../order/order.service.js';
 import { OrderFlow } from '../order/order-flow.js';
+import { InstalmentMoney } from '../payment-plan/instalment-money.js';
 
 export interface Dispute {
   readonly id: string;
@@ -27,6 +28,7 @@ export class DisputeService {
     private readonly orders: OrderRepository,
     private readonly orderService: OrderService,
     private readonly flow: OrderFlow,
+    private readonly instalments: InstalmentMoney,
   ) {}
 
   /**
@@ -107,7 +109,8 @@ export class DisputeService {
       const reason = requireReason(input.reason);
       const order = await this.orders.lock(command.tx, input.orderId);
       if (order === undefined) throw new NotFoundError('ORDER');
-      const providerPart = input.outcome === 'SPLIT' ? splitPart(order, input.providerMinorUnits) : null;
+      const held = order.planKind === 'instalments' ? await this.instalments.held(command.tx, order) : order.total;
+      const providerPart = input.outcome === 'SPLIT' ? splitPart(held, input.providerMinorUnits) : null;
       const updated = await command.tx.execute(
         `UPDATE dispute SET outcome = $2, provider_minor = $3, resolution = $4, resolved_by = $5, resolved_at = $6
           WHERE order_id = $1 AND outcome IS NULL`,
@@ -131,12 +134,13 @@ export class DisputeService {
   }
 }
 
-function splitPart(order: Order, minorUnits: bigint | null | undefined): { minorUnits: bigint; currency: string } {
-  if (minorUnits == null || minorUnits <= 0n || minorUnits >= order.total.minorUnits) {
+/** @param held what is held for the order now. */
+function splitPart(held: Money, minorUnits: bigint | null | undefined): Money {
+  if (minorUnits == null || minorUnits <= 0n || minorUnits >= held.minorUnits) {
     throw new ValidationError(
       'providerMinorUnits',
-      `providerMinorUnits must be more than 0 and less than ${order.total.minorUnits}.`,
+      `providerMinorUnits must be more than 0 and less than ${held.minorUnits}.`,
     );
   }
-  return { minorUnits, currency: order.total.currency };
+  return { minorUnits, currency: held.currency };
 }

@@ -5,11 +5,14 @@ import { AgreementService } from '@weir/contracts';
 import { EntitlementService } from '@weir/delivery';
 import { ConflictError, type Money } from '@weir/kernel';
 import { LiveBus, NOTIFICATION_REQUESTED } from '@weir/platform';
-import { releaseSchedule, unearned } from '@weir/pricing';
+import { unearned } from '@weir/pricing';
 import { SettlementService } from '@weir/settlement';
+import { InstalmentMoney } from '../payment-plan/instalment-money.js';
+import { returnPromotions } from '../promotion/promotion-use.js';
 import { ORDER_STATE_CHANGED } from './order.events.js';
 import { type OrderEffect, type OrderEvent, type OrderState, orderMachine } from './order.machine.js';
 import { type Order, OrderRepository, type OrderTimes, type Step } from './order.repository.js';
+import { accessWindow, earningSchedule, isTerm } from './order-access.js';
 import { type OrderParties, orderNotification } from './order-notification.js';
 
 export interface Move {
@@ -32,6 +35,7 @@ export class OrderFlow {
     private readonly agreements: AgreementService,
     private readonly settlement: SettlementService,
     private readonly entitlements: EntitlementService,
+    private readonly instalments: InstalmentMoney,
     private readonly live: LiveBus,
   ) {}
 
@@ -82,10 +86,14 @@ export class OrderFlow {
     switch (effect) {
       case 'free_licence':
         return freeLicence(tx, order.listingId, order.planId);
+      case 'return_promotions':
+        return returnPromotions(tx, orderId);
       case 'hold_money':
+        if (order.planKind === 'instalments') return this.instalments.begin(tx, order);
         await this.settlement.holdForOrder(tx, { orderId, buyerOrganizationId, amount: order.total });
         return;
       case 'refund_hold':
+        if (order.planKind === 'instalments') return this.instalments.refund(tx, order, 'refund');
         await this.settlement.refundHold(tx, { orderId, step: 'refund', buyerOrganizationId, amount: order.total });
         return;
       case 'release_hold':
@@ -95,6 +103,7 @@ export class OrderFlow {
           providerOrganizationId,
           amount: order.total,
           fee: order.fee,
+          tax: order.tax,
         });
         return;
       case 'split_hold':
@@ -119,6 +128,7 @@ export class OrderFlow {
 
   private async grant(command: Command, order: Order): Promise<void> {
     if (order.agreementId === null) throw new Error(`Order ${order.id} is funded without an agreement.`);
+    const { from, to } = accessWindow(order, command.now);
     await this.entitlements.grant(command, {
       orderId: order.id,
       agreementId: order.agreementId,
@@ -129,7 +139,8 @@ export class OrderFlow {
       purpose: order.purpose,
       destination: order.destination,
       quota: order.quota,
-      validTo: order.durationMonths === null ? null : addMonths(command.now, order.durationMonths),
+      validFrom: from,
+      validTo: to,
     });
   }
 
@@ -139,20 +150,35 @@ export class OrderFlow {
    */
   private async refundUnearned(command: Command, order: Order): Promise<void> {
     const { tx } = command;
-    const unreleased = await this.settlement.cancelReleases(tx, order.id);
-    if (unreleased === undefined || order.durationMonths === null || order.deliveredAt === null) return;
+    if (order.planKind === 'instalments') {
+      await this.instalments.releaseHeld(tx, order);
+      return this.instalments.close(tx, order);
+    }
+    if (!isTerm(order)) return this.carryOut(command, order, 'release_hold', {}, 'accepted');
+    const unreleased = (await this.settlement.cancelReleases(tx, order.id)) ?? {
+      amount: order.total,
+      fee: order.fee,
+      tax: order.tax,
+    };
     const { currency } = order.total;
-    const start = order.deliveredAt.toISOString();
-    const unearnedOf = (total: Money) =>
-      unearned(total, releaseSchedule(total, start, order.durationMonths ?? 1), tx.now.toISOString()).minorUnits;
-    const refund = min(unearnedOf(order.total), unreleased.amount.minorUnits);
-    const feeOfRefund = min(unearnedOf(order.fee), unreleased.fee.minorUnits);
+    const refundOf = (total: Money, left: Money): bigint => {
+      const schedule = earningSchedule(order, total);
+      return schedule === undefined
+        ? 0n
+        : min(unearned(total, schedule, tx.now.toISOString()).minorUnits, left.minorUnits);
+    };
+    const refund = refundOf(order.total, unreleased.amount);
+    const earned = (total: Money, left: Money): Money => ({
+      minorUnits: left.minorUnits - refundOf(total, left),
+      currency,
+    });
     await this.settlement.releaseHold(tx, {
       orderId: order.id,
       step: 'take-down-release',
       providerOrganizationId: order.providerOrganizationId,
       amount: { minorUnits: unreleased.amount.minorUnits - refund, currency },
-      fee: { minorUnits: unreleased.fee.minorUnits - feeOfRefund, currency },
+      fee: earned(order.fee, unreleased.fee),
+      tax: earned(order.tax, unreleased.tax),
     });
     await this.settlement.refundHold(tx, {
       orderId: order.id,
@@ -162,24 +188,31 @@ export class OrderFlow {
     });
   }
 
-  /** The provider's part with its share of the fee, the rest back to the buyer. */
+  /** The provider's part with its share of fee and tax, the rest back to the buyer. */
   private async split(command: Command, order: Order, providerPart: Money | undefined): Promise<void> {
     if (providerPart === undefined) throw new Error('A split needs the provider part.');
-    const { total, fee } = order;
-    const feePart = total.minorUnits === 0n ? 0n : (fee.minorUnits * providerPart.minorUnits) / total.minorUnits;
-    await this.settlement.releaseHold(command.tx, {
+    const { tx } = command;
+    const { total, fee, tax } = order;
+    const held = order.planKind === 'instalments' ? await this.instalments.held(tx, order) : total;
+    const part = (whole: Money): Money => ({
+      minorUnits: total.minorUnits === 0n ? 0n : (whole.minorUnits * providerPart.minorUnits) / total.minorUnits,
+      currency: total.currency,
+    });
+    await this.settlement.releaseHold(tx, {
       orderId: order.id,
       step: 'split-release',
       providerOrganizationId: order.providerOrganizationId,
       amount: providerPart,
-      fee: { minorUnits: feePart, currency: total.currency },
+      fee: part(fee),
+      tax: part(tax),
     });
-    await this.settlement.refundHold(command.tx, {
+    await this.settlement.refundHold(tx, {
       orderId: order.id,
       step: 'split-refund',
       buyerOrganizationId: order.buyerOrganizationId,
-      amount: { minorUnits: total.minorUnits - providerPart.minorUnits, currency: total.currency },
+      amount: { minorUnits: held.minorUnits - providerPart.minorUnits, currency: total.currency },
     });
+    if (order.planKind === 'instalments') await this.instalments.close(tx, order);
   }
 }
 
@@ -202,22 +235,4 @@ export function plan(
     state = next.to;
   }
   return { steps, effects, state };
-}
-
-/** The same day some months later, or that month's last day. */
-export function addMonths(date: Date, months: number): Date {
-  const target = new Date(
-    Date.UTC(
-      date.getUTCFullYear(),
-      date.getUTCMonth() + months,
-      1,
-      date.getUTCHours(),
-      date.getUTCMinutes(),
-      date.getUTCSeconds(),
-      date.getUTCMilliseconds(),
-    ),
-  );
-  const lastDay = new Date(Date.UTC(target.getUTCFullYear(), target.getUTCMonth() + 1, 0)).getUTCDate();
-  target.setUTCDate(Math.min(date.getUTCDate(), lastDay));
-  return target;
 }

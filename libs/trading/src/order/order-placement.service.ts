@@ -5,9 +5,17 @@ import { AgreementService, findPurpose } from '@weir/contracts';
 import { type GateRefusalError, requireDeliverable } from '@weir/delivery';
 import { ConflictError, NotFoundError, newId, ValidationError, WeirError } from '@weir/kernel';
 import { DecisionRepository, GateService, ReviewOpener } from '@weir/moderation';
-import { Keyring, type RequestContext, requireOrganization, type Transaction } from '@weir/platform';
+import {
+  Keyring,
+  type RequestContext,
+  requireOrganization,
+  type Transaction,
+  violatedConstraint,
+} from '@weir/platform';
 import { type Plan, type SignedQuote, verifyQuote } from '@weir/pricing';
+import { type PromotionTaken, takePromotions } from '../promotion/promotion-use.js';
 import { OrderRepository } from './order.repository.js';
+import { type AccessTerms, accessTerms } from './order-access.js';
 import { OrderFlow, plan as planSteps } from './order-flow.js';
 import { agreementTerms, type OrderFile } from './order-terms.js';
 
@@ -27,6 +35,10 @@ interface ClaimedQuote {
   signed: SignedQuote;
   revisionId: string;
   planId: string;
+  plan: Plan | null;
+  promotions: PromotionTaken[];
+  startsAt: Date | null;
+  renewsOrderId: string | null;
   isReserved: boolean;
   releaseNumber: number;
   files: OrderFile[];
@@ -61,7 +73,7 @@ export class OrderPlacementService {
         const orderId = newId(command.now.getTime());
         const claimed = await this.claimQuote(command.tx, input.quoteId, orderId, buyerOrganizationId);
         const revision = await this.revisions.revision(claimed.revisionId, command.tx);
-        const plan = revision?.plans.find((candidate) => candidate.id === claimed.planId);
+        const plan = claimed.plan ?? revision?.plans.find((candidate) => candidate.id === claimed.planId);
         if (revision === undefined || plan === undefined || !revision.isLive || revision.state !== 'LIVE') {
           throw new ConflictError(
             'LISTING_NOT_ON_SALE',
@@ -88,6 +100,7 @@ export class OrderPlacementService {
           decision: gate.decision,
         });
         const { quote } = claimed.signed;
+        const access = accessTerms(plan, quote, claimed.startsAt);
         const order = {
           id: orderId,
           quoteId: quote.quoteId,
@@ -95,16 +108,19 @@ export class OrderPlacementService {
           revisionId: revision.id,
           releaseId: revision.releaseId,
           planId: plan.id,
+          planKind: plan.kind,
+          renewsOrderId: claimed.renewsOrderId,
+          ...access,
           buyerOrganizationId,
           providerOrganizationId: revision.organizationId,
           purpose: input.purpose,
           destination,
           total: { minorUnits: BigInt(quote.total), currency: quote.currency },
           fee: { minorUnits: BigInt(quote.providerFee.amount), currency: quote.currency },
-          durationMonths: quote.durationMonths,
+          tax: { minorUnits: BigInt(quote.tax), currency: quote.currency },
           quota: quote.quota,
           decisionId,
-          deadlineAt: new Date(command.now.getTime() + COMPLETION_WINDOW_MS),
+          deadlineAt: completeBy(command.now, access),
         };
         const terms = agreementTerms({
           orderId,
@@ -113,6 +129,7 @@ export class OrderPlacementService {
           releaseNumber: claimed.releaseNumber,
           files: claimed.files,
           plan,
+          access,
           provider: gate.provider,
           buyer: gate.buyer,
           purpose: input.purpose,
@@ -125,7 +142,12 @@ export class OrderPlacementService {
           null,
           isHeld ? [{ event: 'hold', reason: 'review required' }] : [{ event: 'clear' }, { event: 'send_agreement' }],
         );
-        await this.orders.insert(command.tx, ctx, { ...order, agreementId: agreement.agreementId }, steps);
+        await this.orders
+          .insert(command.tx, ctx, { ...order, agreementId: agreement.agreementId }, steps)
+          .catch((error: unknown) => {
+            throw violatedConstraint(error) === 'trade_order_trial' ? trialUsed() : error;
+          });
+        await takePromotions(command.tx, order, claimed.promotions);
         if (isHeld)
           await this.reviews.openForOrder(command, { id: orderId, buyerOrganizationId }, revision, decisionId);
         this.flow.announce(command, order, null, state);
@@ -145,12 +167,13 @@ export class OrderPlacementService {
       `WITH used AS (
          UPDATE quote SET state = 'USED', order_id = $2
           WHERE id = $1 AND buyer_organization_id = $3 AND state = 'OPEN' AND expires_at > $4
-         RETURNING signed, listing_id, revision_id, plan_id),
+         RETURNING signed, listing_id, revision_id, plan_id, plan, promotions, starts_at, renews_order_id),
        reserved AS (
          UPDATE plan_licences p SET reserved = reserved + 1 FROM used
           WHERE p.listing_id = used.listing_id AND p.plan_id = used.plan_id AND (p.max_licences IS NULL OR p.reserved < p.max_licences)
          RETURNING p.plan_id)
-       SELECT used.signed, used.revision_id AS "revisionId", used.plan_id AS "planId", EXISTS (SELECT FROM reserved) AS "isReserved",
+       SELECT used.signed, used.revision_id AS "revisionId", used.plan_id AS "planId", used.plan, used.promotions, used.starts_at AS "startsAt",
+              used.renews_order_id AS "renewsOrderId", EXISTS (SELECT FROM reserved) AS "isReserved",
               rel.number AS "releaseNumber",
               (SELECT jsonb_agg(jsonb_build_object('id', f.id, 'name', f.name, 'sha256', f.sha256, 'bytes', f.bytes) ORDER BY f.position)
                  FROM release_file f WHERE f.release_id = rel.id) AS files
@@ -187,6 +210,18 @@ export class OrderPlacementService {
     if (!verified.valid)
       throw new WeirError('QUOTE_INVALID', `The quote does not verify: ${verified.reason}`, { field: 'quoteId' });
   }
+}
+
+/** Signatures and payment must come before a calendar period is over: what is left of it was paid for by the second. */
+function completeBy(now: Date, { accessUntil }: AccessTerms): Date {
+  const latest = new Date(now.getTime() + COMPLETION_WINDOW_MS);
+  return accessUntil !== null && accessUntil < latest ? accessUntil : latest;
+}
+
+function trialUsed(): ConflictError {
+  return new ConflictError('TRIAL_USED', 'Your organisation has had this trial. Choose another plan.', {
+    field: 'quoteId',
+  });
 }
 
 function requirePurpose(plan: Plan, purpose: string): void {

@@ -2,7 +2,8 @@ import type { Revision } from '@weir/catalog';
 import type { AgreementTerms } from '@weir/contracts';
 import { digestOf } from '@weir/kernel';
 import type { PartyFacts } from '@weir/parties';
-import type { Plan, SignedQuote } from '@weir/pricing';
+import type { Plan, QuotePayment, SignedQuote } from '@weir/pricing';
+import type { AccessTerms } from './order-access.js';
 
 /** Delivery counts as accepted when this window ends without a rejection. */
 export const ACCEPTANCE_WINDOW_HOURS = 72;
@@ -36,6 +37,7 @@ export function agreementTerms(input: {
   releaseNumber: number;
   files: readonly OrderFile[];
   plan: Plan;
+  access: AccessTerms;
   provider: PartyFacts;
   buyer: PartyFacts;
   purpose: string;
@@ -59,7 +61,8 @@ export function agreementTerms(input: {
     },
     plan: agreementPlan(input.plan),
     price,
-    term: { startRule: 'on_delivery', startDate: null, months: quote.durationMonths },
+    ...(quote.payments.length === 1 ? {} : { payments: quote.payments.map(paymentOf) }),
+    term: termOf(input.access),
     purposes: [input.purpose],
     operations: ['read', 'aggregate', 'derive', 'transform', 'index'],
     territory: { countries: [input.destination], destination: input.destination },
@@ -74,6 +77,24 @@ export function agreementTerms(input: {
     confidentiality: { years: 3 },
     auditRights: { noticeDays: 14, perYear: 1 },
   };
+}
+
+function paymentOf({ dueAfterMonths, amount }: QuotePayment): { dueAfterMonths: number; minorUnits: string } {
+  return { dueAfterMonths, minorUnits: amount };
+}
+
+function termOf({ durationMonths, accessDays, accessFrom, accessUntil }: AccessTerms): AgreementTerms['term'] {
+  return {
+    startRule: accessFrom === null ? 'on_delivery' : 'on_date',
+    startDate: accessFrom === null ? null : dateOf(accessFrom),
+    months: durationMonths,
+    ...(accessDays === null ? {} : { days: accessDays }),
+    ...(accessUntil === null ? {} : { endDate: dateOf(accessUntil) }),
+  };
+}
+
+function dateOf(instant: Date): string {
+  return instant.toISOString().slice(0, 10);
 }
 
 function partyOf(facts: PartyFacts): AgreementTerms['parties']['provider'] {

@@ -11,9 +11,11 @@ import {
   toPage,
   UnitOfWork,
 } from '@weir/platform';
+import type { PlanKind } from '@weir/pricing';
 import type { OrderState } from './order.machine.js';
+import type { AccessTerms } from './order-access.js';
 
-export interface Order {
+export interface Order extends AccessTerms {
   readonly id: string;
   readonly quoteId: string;
   readonly listingId: string;
@@ -26,8 +28,12 @@ export interface Order {
   readonly purpose: string;
   readonly destination: string;
   readonly total: Money;
+  /** Of the total, before tax, for the platform. */
   readonly fee: Money;
-  readonly durationMonths: number | null;
+  /** Of the total. */
+  readonly tax: Money;
+  readonly planKind: PlanKind;
+  readonly renewsOrderId: string | null;
   readonly quota: number | null;
   readonly decisionId: string;
   readonly agreementId: string | null;
@@ -42,9 +48,10 @@ export interface Order {
   readonly entitlementId: string | null;
 }
 
-type OrderRow = Omit<Order, 'total' | 'fee'> & {
+type OrderRow = Omit<Order, 'total' | 'fee' | 'tax'> & {
   readonly totalMinor: string;
   readonly feeMinor: string;
+  readonly taxMinor: string;
   readonly currency: string;
 };
 
@@ -68,18 +75,21 @@ export interface Step {
 const SELECT = `
   SELECT t.id, t.quote_id AS "quoteId", t.listing_id AS "listingId", t.revision_id AS "revisionId", t.release_id AS "releaseId",
          t.plan_id AS "planId", t.buyer_organization_id AS "buyerOrganizationId", t.provider_organization_id AS "providerOrganizationId",
-         t.state, t.purpose, t.destination, t.total_minor AS "totalMinor", t.fee_minor AS "feeMinor", t.currency,
+         t.state, t.purpose, t.destination, t.total_minor AS "totalMinor", t.fee_minor AS "feeMinor", t.tax_minor AS "taxMinor", t.currency,
+         t.plan_kind AS "planKind", t.access_days AS "accessDays", t.access_from AS "accessFrom", t.access_until AS "accessUntil",
+         t.renews_order_id AS "renewsOrderId",
          t.duration_months AS "durationMonths", t.quota, t.decision_id AS "decisionId", t.agreement_id AS "agreementId",
          t.state_reason AS "stateReason", t.placed_at AS "placedAt", t.deadline_at AS "deadlineAt", t.delivered_at AS "deliveredAt",
          t.accepted_at AS "acceptedAt", t.term_end AS "termEnd", t.closed_at AS "closedAt", r.title AS "listingTitle",
          (SELECT e.id FROM entitlement e WHERE e.order_id = t.id) AS "entitlementId"
     FROM trade_order t JOIN listing_revision r ON r.id = t.revision_id`;
 
-function toOrder({ totalMinor, feeMinor, currency, ...row }: OrderRow): Order {
+function toOrder({ totalMinor, feeMinor, taxMinor, currency, ...row }: OrderRow): Order {
   return {
     ...row,
     total: { minorUnits: BigInt(totalMinor), currency },
     fee: { minorUnits: BigInt(feeMinor), currency },
+    tax: { minorUnits: BigInt(taxMinor), currency },
   };
 }
 
@@ -129,17 +139,20 @@ export class OrderRepository {
       | 'revisionId'
       | 'releaseId'
       | 'planId'
+      | 'planKind'
       | 'buyerOrganizationId'
       | 'providerOrganizationId'
       | 'purpose'
       | 'destination'
       | 'total'
       | 'fee'
-      | 'durationMonths'
+      | 'tax'
       | 'quota'
       | 'decisionId'
       | 'agreementId'
       | 'deadlineAt'
+      | 'renewsOrderId'
+      | keyof AccessTerms
     >,
     steps: readonly Step[],
   ): Promise<void> {
@@ -148,8 +161,9 @@ export class OrderRepository {
       `WITH placed AS (
          INSERT INTO trade_order (id, quote_id, listing_id, revision_id, release_id, plan_id, buyer_organization_id, provider_organization_id,
            state, purpose, destination, currency, total_minor, fee_minor, duration_months, quota, decision_id, agreement_id, state_reason,
-           placed_by, placed_at, deadline_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22))
+           placed_by, placed_at, deadline_at, tax_minor, plan_kind, access_days, access_from, access_until, renews_order_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $24, $25,
+           $26, $27, $28, $29))
        ${insertHistorySql(1, 23, 20, 21)}`,
       [
         order.id,
@@ -175,6 +189,12 @@ export class OrderRepository {
         tx.now,
         order.deadlineAt,
         historyJson(tx, steps),
+        order.tax.minorUnits.toString(),
+        order.planKind,
+        order.accessDays,
+        order.accessFrom,
+        order.accessUntil,
+        order.renewsOrderId,
       ],
     );
   }

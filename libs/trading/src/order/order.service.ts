@@ -11,6 +11,7 @@ import {
   type RequestContext,
   requireOrganization,
 } from '@weir/platform';
+import { type OrderPayment, PaymentPlanRepository } from '../payment-plan/payment-plan.repository.js';
 import { ORDER_ACCEPTED, ORDER_FUNDED } from './order.events.js';
 import { type OrderState, orderMachine } from './order.machine.js';
 import { type Order, OrderRepository } from './order.repository.js';
@@ -28,6 +29,7 @@ export class OrderService {
     private readonly orders: OrderRepository,
     private readonly flow: OrderFlow,
     private readonly agreements: AgreementService,
+    private readonly paymentPlans: PaymentPlanRepository,
   ) {}
 
   /** `null` for what is missing and for what the caller may not see. */
@@ -54,6 +56,11 @@ export class OrderService {
 
   async history(order: { id: string }): ReturnType<OrderRepository['history']> {
     return this.orders.history(order.id);
+  }
+
+  /** Payments of an order in instalments; empty for others. The caller has found the order. */
+  async payments(order: { id: string; planKind: string }): Promise<OrderPayment[]> {
+    return order.planKind === 'instalments' ? this.paymentPlans.of(order.id) : [];
   }
 
   /**

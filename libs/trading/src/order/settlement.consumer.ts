@@ -1,15 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail, Command } from '@weir/audit';
 import { type Consumer, type Delivery, Outbox, systemContext, type Transaction } from '@weir/platform';
-import { releaseSchedule } from '@weir/pricing';
 import { SETTLEMENT_RELEASED, SettlementService } from '@weir/settlement';
+import { InstalmentMoney } from '../payment-plan/instalment-money.js';
 import { ORDER_ACCEPTED } from './order.events.js';
 import { type Order, OrderRepository } from './order.repository.js';
+import { earningSchedule, isTerm } from './order-access.js';
 import { OrderFlow } from './order-flow.js';
 
 /**
  * Pays an accepted order's provider. A one-off price is released at once; a term's is scheduled month by month in arrears,
- * and the order settles with the last instalment.
+ * the order settles with the last instalment. An order
+ * in instalments settles with the last payment.
  */
 @Injectable()
 export class SettlementConsumer implements Consumer {
@@ -23,6 +25,7 @@ export class SettlementConsumer implements Consumer {
     private readonly orders: OrderRepository,
     private readonly flow: OrderFlow,
     private readonly settlement: SettlementService,
+    private readonly instalments: InstalmentMoney,
   ) {}
 
   async handle(delivery: Delivery<never>): Promise<void> {
@@ -36,12 +39,15 @@ export class SettlementConsumer implements Consumer {
       const isTermOver =
         delivery.topic === SETTLEMENT_RELEASED &&
         (delivery.payload as { instalmentsLeft: number }).instalmentsLeft === 0;
-      if (order.durationMonths === null || isTermOver) {
-        await this.flow.advance(command, order, [
-          { event: 'settle', guard: order.durationMonths === null ? 'at_once' : 'term_over' },
-        ]);
+      if (order.planKind === 'instalments') {
+        if (await this.instalments.releaseHeld(tx, order))
+          await this.flow.advance(command, order, [{ event: 'settle', guard: 'paid_up' }]);
+        else command.describe('order', order.id, { instalments: 'first released' });
+      } else if (!isTerm(order) || isTermOver || order.total.minorUnits === 0n) {
+        const guard = isTerm(order) && order.total.minorUnits !== 0n ? 'term_over' : 'at_once';
+        await this.flow.advance(command, order, [{ event: 'settle', guard }]);
       } else if (delivery.topic === ORDER_ACCEPTED) {
-        await this.schedule(tx, order, order.durationMonths);
+        await this.schedule(tx, order);
         command.describe('order', order.id, { months: order.durationMonths });
       } else return;
       await this.outbox.append(tx, command.events, delivery.requestId);
@@ -49,18 +55,19 @@ export class SettlementConsumer implements Consumer {
     });
   }
 
-  /** The term runs from delivery, whenever it was accepted. */
-  private async schedule(tx: Transaction, order: Order, months: number): Promise<void> {
-    const start = (order.deliveredAt ?? tx.now).toISOString();
-    const amounts = releaseSchedule(order.total, start, months);
-    const fees = releaseSchedule(order.fee, start, months);
+  /** The term runs from delivery, or from its later start, whenever it was accepted. */
+  private async schedule(tx: Transaction, order: Order): Promise<void> {
+    const delivered = { ...order, deliveredAt: order.deliveredAt ?? tx.now };
+    const nothing = { minorUnits: 0n, currency: order.total.currency };
+    const [fees, taxes] = [earningSchedule(delivered, order.fee), earningSchedule(delivered, order.tax)];
     await this.settlement.scheduleReleases(tx, {
       orderId: order.id,
       providerOrganizationId: order.providerOrganizationId,
-      instalments: amounts.map((instalment, index) => ({
+      instalments: (earningSchedule(delivered, order.total) ?? []).map((instalment, index) => ({
         dueAt: new Date(instalment.releaseAt),
         amount: instalment.amount,
-        fee: fees[index]?.amount ?? { minorUnits: 0n, currency: order.fee.currency },
+        fee: fees?.[index]?.amount ?? nothing,
+        tax: taxes?.[index]?.amount ?? nothing,
       })),
     });
   }

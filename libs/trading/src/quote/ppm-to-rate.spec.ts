@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ppmToRate } from './quote.service.js';
+import { ppmToRate } from './quote-maker.js';
 
 describe('ppmToRate', () => {
   it('is the exact share', () => {

@@ -1,20 +1,11 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { CommandRunner } from '@weir/audit';
 import { ListingReader } from '@weir/catalog';
-import { NotFoundError, newId, ValidationError } from '@weir/kernel';
-import {
-  isAuthorized,
-  Keyring,
-  type RequestContext,
-  randomToken,
-  requireOrganization,
-  UnitOfWork,
-  type WeirConfig,
-} from '@weir/platform';
-import { type PriceBookInput, price, type SignedQuote } from '@weir/pricing';
-
-/** How long a quote may be accepted: one day. */
-const QUOTE_VALIDITY_SECONDS = 24 * 3600;
+import { NotFoundError, ValidationError } from '@weir/kernel';
+import { isAuthorized, type RequestContext, requireOrganization, UnitOfWork } from '@weir/platform';
+import type { SignedQuote } from '@weir/pricing';
+import { QuoteMaker } from './quote-maker.js';
+import { type QuoteOptions, toPriceRequest } from './quote-options.js';
 
 export interface Quote {
   readonly id: string;
@@ -25,11 +16,13 @@ export interface Quote {
   readonly signed: SignedQuote;
   readonly state: 'OPEN' | 'USED' | 'EXPIRED';
   readonly orderId: string | null;
+  readonly startsAt: Date | null;
+  readonly renewsOrderId: string | null;
   readonly expiresAt: Date;
 }
 
 const COLUMNS = `id, listing_id AS "listingId", revision_id AS "revisionId", plan_id AS "planId", buyer_organization_id AS "buyerOrganizationId",
-  signed, state, order_id AS "orderId", expires_at AS "expiresAt"`;
+  signed, state, order_id AS "orderId", starts_at AS "startsAt", renews_order_id AS "renewsOrderId", expires_at AS "expiresAt"`;
 
 @Injectable()
 export class QuoteService {
@@ -37,25 +30,19 @@ export class QuoteService {
     private readonly commands: CommandRunner,
     private readonly unitOfWork: UnitOfWork,
     private readonly listings: ListingReader,
-    private readonly keyring: Keyring,
-    @Inject('WeirConfig') private readonly config: WeirConfig,
+    private readonly maker: QuoteMaker,
   ) {}
 
   /** Prices a plan of a listing that the caller may see: explained line by line, signed, good once and for a day. @returns its id. */
   async request(
     ctx: RequestContext,
-    input: {
-      listingId: string;
-      planId: string;
-      durationMonths?: number | null;
-      seats?: number | null;
-      idempotencyKey?: string | null;
-    },
+    input: QuoteOptions & { listingId: string; planId: string; idempotencyKey?: string | null },
   ): Promise<string> {
     const { idempotencyKey, ...content } = input;
+    const asked = { ...content, startAt: input.startAt?.toISOString() ?? null };
     return this.commands.run(
       ctx,
-      { name: 'requestQuote', permission: 'quote.request', idempotencyKey, input: content },
+      { name: 'requestQuote', permission: 'quote.request', idempotencyKey, input: asked },
       async (command) => {
         const revision = await this.listings.findLive(ctx, input.listingId, command.tx);
         if (revision === null) throw new NotFoundError('LISTING');
@@ -63,31 +50,11 @@ export class QuoteService {
         if (revision.organizationId === buyerOrganizationId) {
           throw new ValidationError('listingId', 'listingId is a listing of your own organisation.');
         }
-        const id = newId(command.now.getTime());
-        const quote = price(
-          {
-            planId: input.planId,
-            ...(input.durationMonths == null ? {} : { durationMonths: input.durationMonths }),
-            ...(input.seats == null ? {} : { seats: input.seats }),
-          },
-          this.book(revision),
-          { asOf: command.now.toISOString(), quoteId: id, nonce: randomToken(24) },
-        );
-        const signed: SignedQuote = { quote, signature: this.keyring.sign('quote', quote) };
-        await command.tx.query(
-          `INSERT INTO quote (id, listing_id, revision_id, plan_id, buyer_organization_id, signed, state, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, 'OPEN', $7, $8)`,
-          [
-            id,
-            revision.listingId,
-            revision.id,
-            input.planId,
-            buyerOrganizationId,
-            JSON.stringify(signed),
-            command.now,
-            quote.expiresAt,
-          ],
-        );
+        const id = await this.maker.make(command, revision, {
+          buyerOrganizationId,
+          request: toPriceRequest(input.planId, input, command.now),
+          startsAt: input.startAt ?? null,
+        });
         command.describe('quote', id, { listingId: revision.listingId, planId: input.planId });
         return id;
       },
@@ -107,30 +74,4 @@ export class QuoteService {
       tx.execute(`UPDATE quote SET state = 'EXPIRED' WHERE state = 'OPEN' AND expires_at <= $1`, [tx.now]),
     );
   }
-
-  /** The revision's plans are its price book: a revision never changes, so its number is the book's version. */
-  private book(revision: {
-    id: string;
-    listingId: string;
-    number: number;
-    plans: readonly unknown[];
-    createdAt: Date;
-  }): PriceBookInput {
-    const [first] = revision.plans as { currency: string }[];
-    return {
-      id: revision.listingId,
-      version: revision.number,
-      validFrom: revision.createdAt.toISOString(),
-      validTo: null,
-      currency: first?.currency ?? '',
-      plans: revision.plans as PriceBookInput['plans'],
-      feeRate: ppmToRate(this.config.platformFeePpm),
-      quoteValiditySeconds: QUOTE_VALIDITY_SECONDS,
-    };
-  }
-}
-
-/** Parts per million (0 to 1,000,000) as an exact decimal share, e.g. 50000 → `0.050000`. */
-export function ppmToRate(ppm: number): string {
-  return `${Math.floor(ppm / 1_000_000)}.${String(ppm % 1_000_000).padStart(6, '0')}`;
 }

@@ -1,4 +1,4 @@
-import { addMonths } from './order-flow.js';
+import { addMonths } from './months.js';
 
 describe('addMonths', () => {
   it.each([
@@ -7,6 +7,6 @@ describe('addMonths', () => {
     ['2026-11-30T23:59:59.999Z', 3, '2027-02-28T23:59:59.999Z'],
     ['2026-03-15T00:00:00.000Z', 12, '2027-03-15T00:00:00.000Z'],
   ])('%s and %i months is %s', (date, months, expected) => {
-    expect(addMonths(new Date(date), months).toISOString()).toBe(expected);
+    expect(new Date(addMonths(Date.parse(date), months)).toISOString()).toBe(expected);
   });
 });
