@@ -17,6 +17,7 @@ import { ProgressResolver } from './operations/progress.resolver.js';
 import { AccountResolver } from './parties/account.resolver.js';
 import { OrganizationResolver } from './parties/organization.resolver.js';
 import { SettlementResolver } from './settlement/settlement.resolver.js';
+import { OfferResolver } from './trading/offer.resolver.js';
 import { PriceTableResolver } from './trading/price-table.resolver.js';
 import { TradingResolver } from './trading/trading.resolver.js';
 
@@ -31,6 +32,7 @@ export const resolvers = [
   ModerationResolver,
   TradingResolver,
   PriceTableResolver,
+  OfferResolver,
   DeliveryResolver,
   SettlementResolver,
   AuditResolver,

@@ -1,4 +1,8 @@
 export * from './dispute/dispute.service.js';
+export * from './offer/offer.machine.js';
+export type { Offer, OfferRound } from './offer/offer.repository.js';
+export { OfferService } from './offer/offer.service.js';
+export { type OfferTerms, type OfferTermsInput, offerPrice } from './offer/offer-terms.js';
 export * from './order/order.events.js';
 export * from './order/order.machine.js';
 export type { Order } from './order/order.repository.js';
@@ -9,5 +13,6 @@ export * from './plan-signing/plan-pre-signing.service.js';
 export * from './price-tables/price-table.service.js';
 export * from './quote/quote.service.js';
 export type { QuoteOptions } from './quote/quote-options.js';
+export * from './renewal/renewal.service.js';
 export * from './trading.migration.js';
 export * from './trading.module.js';

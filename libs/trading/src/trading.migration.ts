@@ -1,4 +1,5 @@
 import type { Migration } from '@weir/platform';
+import { offerMigrations } from './offer/offer.migration.js';
 import { pricingMigrations } from './pricing.migration.js';
 
 export const tradingMigrations: readonly Migration[] = [
@@ -87,4 +88,5 @@ export const tradingMigrations: readonly Migration[] = [
     `,
   },
   ...pricingMigrations,
+  ...offerMigrations,
 ];

@@ -7,6 +7,8 @@ import { PartiesModule } from '@weir/parties';
 import { ConsumerRunner, Outbox, registerConsumers, Schedules } from '@weir/platform';
 import { SettlementModule } from '@weir/settlement';
 import { DisputeService } from './dispute/dispute.service.js';
+import { OfferRepository } from './offer/offer.repository.js';
+import { OfferService } from './offer/offer.service.js';
 import { OrderDeadlines } from './order/deadlines.js';
 import { DeliveryConsumer } from './order/delivery.consumer.js';
 import { OrderRepository } from './order/order.repository.js';
@@ -23,9 +25,12 @@ import { PlanPreSigningService } from './plan-signing/plan-pre-signing.service.j
 import { PriceTableService } from './price-tables/price-table.service.js';
 import { QuoteService } from './quote/quote.service.js';
 import { QuoteMaker } from './quote/quote-maker.js';
+import { RenewalService } from './renewal/renewal.service.js';
 
 const services = [
   PriceTableService,
+  OfferService,
+  RenewalService,
   QuoteService,
   OrderPlacementService,
   OrderService,
@@ -41,6 +46,7 @@ const services = [
     OrderFlow,
     OrderDeadlines,
     QuoteMaker,
+    OfferRepository,
     PaymentPlanRepository,
     InstalmentMoney,
     PaymentCollection,
@@ -65,6 +71,7 @@ export class TradingModule {
     quotes: QuoteService,
     deadlines: OrderDeadlines,
     payments: PaymentCollection,
+    offers: OfferService,
   ) {
     registerConsumers(outbox, runner, [delivery, settlement, reviewDecided, takeDown, orderTakeDown]);
     schedules.register({
@@ -72,6 +79,12 @@ export class TradingModule {
       queue: 'pricing',
       everyMs: 5_000,
       run: () => quotes.expireDue(),
+    });
+    schedules.register({
+      name: 'trading-offer-expiry',
+      queue: 'pricing',
+      everyMs: 5_000,
+      run: () => offers.expireDue(),
     });
     schedules.register({
       name: 'trading-order-deadlines',

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { CommandRunner } from '@weir/audit';
+import { type Command, CommandRunner } from '@weir/audit';
 import { ConflictError, type Money, NotFoundError, newId, ValidationError } from '@weir/kernel';
 import { requireReason } from '@weir/moderation';
 import { actorOf, isAuthorized, type RequestContext, UnitOfWork } from '@weir/platform';
-import { OrderRepository } from '../order/order.repository.js';
+import { type Order, OrderRepository } from '../order/order.repository.js';
 import { OrderService } from '../order/order.service.js';
 import { OrderFlow } from '../order/order-flow.js';
 import { InstalmentMoney } from '../payment-plan/instalment-money.js';
@@ -109,8 +109,8 @@ export class DisputeService {
       const reason = requireReason(input.reason);
       const order = await this.orders.lock(command.tx, input.orderId);
       if (order === undefined) throw new NotFoundError('ORDER');
-      const held = order.planKind === 'instalments' ? await this.instalments.held(command.tx, order) : order.total;
-      const providerPart = input.outcome === 'SPLIT' ? splitPart(held, input.providerMinorUnits) : null;
+      const providerPart =
+        input.outcome === 'SPLIT' ? splitPart(await this.held(command, order), input.providerMinorUnits) : null;
       const updated = await command.tx.execute(
         `UPDATE dispute SET outcome = $2, provider_minor = $3, resolution = $4, resolved_by = $5, resolved_at = $6
           WHERE order_id = $1 AND outcome IS NULL`,
@@ -122,6 +122,11 @@ export class DisputeService {
       else await this.flow.advance(command, order, [{ event: 'resolve_split', reason }], { providerPart });
       return order.id;
     });
+  }
+
+  /** What there is to split. */
+  private async held(command: Command, order: Order): Promise<Money> {
+    return order.planKind === 'instalments' ? this.instalments.held(order, command.tx) : order.total;
   }
 
   async find(orderId: string): Promise<Dispute | null> {

@@ -8,7 +8,7 @@ import { LiveBus, NOTIFICATION_REQUESTED } from '@weir/platform';
 import { unearned } from '@weir/pricing';
 import { SettlementService } from '@weir/settlement';
 import { InstalmentMoney } from '../payment-plan/instalment-money.js';
-import { returnPromotions } from '../promotion/promotion-use.js';
+import { returnReservation } from '../promotion/promotion-use.js';
 import { ORDER_STATE_CHANGED } from './order.events.js';
 import { type OrderEffect, type OrderEvent, type OrderState, orderMachine } from './order.machine.js';
 import { type Order, OrderRepository, type OrderTimes, type Step } from './order.repository.js';
@@ -86,8 +86,8 @@ export class OrderFlow {
     switch (effect) {
       case 'free_licence':
         return freeLicence(tx, order.listingId, order.planId);
-      case 'return_promotions':
-        return returnPromotions(tx, orderId);
+      case 'return_reservation':
+        return returnReservation(tx, order);
       case 'hold_money':
         if (order.planKind === 'instalments') return this.instalments.begin(tx, order);
         await this.settlement.holdForOrder(tx, { orderId, buyerOrganizationId, amount: order.total });
@@ -152,7 +152,8 @@ export class OrderFlow {
     const { tx } = command;
     if (order.planKind === 'instalments') {
       await this.instalments.releaseHeld(tx, order);
-      return this.instalments.close(tx, order);
+      await this.instalments.close(tx, order);
+      return;
     }
     if (!isTerm(order)) return this.carryOut(command, order, 'release_hold', {}, 'accepted');
     const unreleased = (await this.settlement.cancelReleases(tx, order.id)) ?? {
@@ -193,7 +194,7 @@ export class OrderFlow {
     if (providerPart === undefined) throw new Error('A split needs the provider part.');
     const { tx } = command;
     const { total, fee, tax } = order;
-    const held = order.planKind === 'instalments' ? await this.instalments.held(tx, order) : total;
+    const held = order.planKind === 'instalments' ? await this.instalments.close(tx, order) : total;
     const part = (whole: Money): Money => ({
       minorUnits: total.minorUnits === 0n ? 0n : (whole.minorUnits * providerPart.minorUnits) / total.minorUnits,
       currency: total.currency,
@@ -212,7 +213,6 @@ export class OrderFlow {
       buyerOrganizationId: order.buyerOrganizationId,
       amount: { minorUnits: held.minorUnits - providerPart.minorUnits, currency: total.currency },
     });
-    if (order.planKind === 'instalments') await this.instalments.close(tx, order);
   }
 }
 

@@ -13,7 +13,7 @@ import {
   violatedConstraint,
 } from '@weir/platform';
 import { type Plan, type SignedQuote, verifyQuote } from '@weir/pricing';
-import { type PromotionTaken, takePromotions } from '../promotion/promotion-use.js';
+import { type PromotionTaken, requireCounted, takePromotionsSql } from '../promotion/promotion-use.js';
 import { OrderRepository } from './order.repository.js';
 import { type AccessTerms, accessTerms } from './order-access.js';
 import { OrderFlow, plan as planSteps } from './order-flow.js';
@@ -40,6 +40,7 @@ interface ClaimedQuote {
   startsAt: Date | null;
   renewsOrderId: string | null;
   isReserved: boolean;
+  counted: number;
   releaseNumber: number;
   files: OrderFile[];
 }
@@ -147,7 +148,6 @@ export class OrderPlacementService {
           .catch((error: unknown) => {
             throw violatedConstraint(error) === 'trade_order_trial' ? trialUsed() : error;
           });
-        await takePromotions(command.tx, order, claimed.promotions);
         if (isHeld)
           await this.reviews.openForOrder(command, { id: orderId, buyerOrganizationId }, revision, decisionId);
         this.flow.announce(command, order, null, state);
@@ -171,9 +171,10 @@ export class OrderPlacementService {
        reserved AS (
          UPDATE plan_licences p SET reserved = reserved + 1 FROM used
           WHERE p.listing_id = used.listing_id AND p.plan_id = used.plan_id AND (p.max_licences IS NULL OR p.reserved < p.max_licences)
-         RETURNING p.plan_id)
+         RETURNING p.plan_id),${takePromotionsSql({ order: 2, buyer: 3 })}
        SELECT used.signed, used.revision_id AS "revisionId", used.plan_id AS "planId", used.plan, used.promotions, used.starts_at AS "startsAt",
               used.renews_order_id AS "renewsOrderId", EXISTS (SELECT FROM reserved) AS "isReserved",
+              (SELECT count(*)::int FROM counted) AS counted,
               rel.number AS "releaseNumber",
               (SELECT jsonb_agg(jsonb_build_object('id', f.id, 'name', f.name, 'sha256', f.sha256, 'bytes', f.bytes) ORDER BY f.position)
                  FROM release_file f WHERE f.release_id = rel.id) AS files
@@ -188,6 +189,7 @@ export class OrderPlacementService {
         { field: 'quoteId' },
       );
     }
+    requireCounted(claimed.promotions, claimed.counted);
     return claimed;
   }
 

@@ -31,7 +31,7 @@ describe('order machine', () => {
   it('frees the licence on every way that ends without a sale', () => {
     const withoutSale: readonly OrderState[] = ['CANCELLED', 'EXPIRED'];
     for (const row of orderMachine.table.transitions.filter(({ to }) => withoutSale.includes(to))) {
-      expect(row.effects).toContain('free_licence');
+      expect(row.effects).toContain('return_reservation');
       expect(row.effects).toContain('void_agreement');
     }
   });

@@ -41,7 +41,7 @@ export type OrderEvent =
 
 export type OrderEffect =
   | 'free_licence'
-  | 'return_promotions'
+  | 'return_reservation'
   | 'void_agreement'
   | 'end_agreement'
   | 'terminate_agreement'
@@ -56,7 +56,7 @@ export type OrderEffect =
 const BEFORE_FUNDED: readonly OrderState[] = ['HELD', 'AWAITING_SIGNATURES', 'AWAITING_PAYMENT'];
 
 /**
- * The one table that drives a trade. `signed_free` is the way of an order whose total is zero: both signatures fund it. An
+ * The one table that drives a trade. A reservation is the licence and the promotions that the quote took. `signed_free` is the way of an order whose total is zero: both signatures fund it. An
  * order that was held goes on by a person's clearance. A term's instalments were released month by month, so `term_over` moves no money, and neither does `paid_up`,
  * which ends an order in instalments whose last payment has come. A split ends the order as settled: both sides have their part.
  */
@@ -70,7 +70,7 @@ export const orderMachine = new StateMachine<OrderState, OrderEvent, OrderEffect
     { from: 'PLACED', event: 'hold', to: 'HELD' },
     { from: 'PLACED', event: 'refuse', to: 'REFUSED' },
     { from: 'HELD', event: 'clear', to: 'CLEARED' },
-    { from: 'HELD', event: 'refuse', to: 'REFUSED', effects: ['void_agreement', 'free_licence', 'return_promotions'] },
+    { from: 'HELD', event: 'refuse', to: 'REFUSED', effects: ['void_agreement', 'return_reservation'] },
     { from: 'CLEARED', event: 'send_agreement', to: 'AWAITING_SIGNATURES' },
     { from: 'AWAITING_SIGNATURES', event: 'sign', guard: 'to_pay', to: 'AWAITING_PAYMENT' },
     { from: 'AWAITING_SIGNATURES', event: 'sign', guard: 'free', to: 'FUNDED' },
@@ -81,7 +81,7 @@ export const orderMachine = new StateMachine<OrderState, OrderEvent, OrderEffect
       from: ['FUNDED', 'DELIVERING'],
       event: 'fail_delivery',
       to: 'REFUNDED',
-      effects: ['refund_hold', 'terminate_agreement', 'free_licence', 'return_promotions'],
+      effects: ['refund_hold', 'terminate_agreement', 'return_reservation'],
     },
     { from: 'DELIVERED', event: 'accept', to: 'ACCEPTED' },
     { from: 'DELIVERED', event: 'reject', to: 'DISPUTED', effects: ['revoke_entitlement'] },
@@ -90,7 +90,7 @@ export const orderMachine = new StateMachine<OrderState, OrderEvent, OrderEffect
       from: 'DISPUTED',
       event: 'resolve_refund',
       to: 'REFUNDED',
-      effects: ['refund_hold', 'terminate_agreement', 'free_licence', 'return_promotions'],
+      effects: ['refund_hold', 'terminate_agreement', 'return_reservation'],
     },
     { from: 'DISPUTED', event: 'resolve_split', to: 'SETTLED', effects: ['split_hold', 'terminate_agreement'] },
     { from: 'ACCEPTED', event: 'settle', guard: 'at_once', to: 'SETTLED', effects: ['release_hold'] },
@@ -118,13 +118,13 @@ export const orderMachine = new StateMachine<OrderState, OrderEvent, OrderEffect
       from: BEFORE_FUNDED,
       event: 'cancel',
       to: 'CANCELLED',
-      effects: ['void_agreement', 'free_licence', 'return_promotions'],
+      effects: ['void_agreement', 'return_reservation'],
     },
     {
       from: BEFORE_FUNDED,
       event: 'expire',
       to: 'EXPIRED',
-      effects: ['void_agreement', 'free_licence', 'return_promotions'],
+      effects: ['void_agreement', 'return_reservation'],
     },
   ],
 });

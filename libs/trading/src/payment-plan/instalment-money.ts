@@ -55,29 +55,24 @@ export class InstalmentMoney {
     return payments.every(({ state }) => state !== 'SCHEDULED');
   }
 
-  async held(tx: Transaction, order: Order): Promise<Money> {
+  async held(order: Order, tx: Transaction): Promise<Money> {
     const payments = await this.plans.of(order.id, tx);
-    return heldOf(payments, order);
+    const minorUnits = payments.reduce(
+      (sum, { state, amount }) => sum + (state === 'HELD' ? amount.minorUnits : 0n),
+      0n,
+    );
+    return { minorUnits, currency: order.total.currency };
   }
 
   /** Gives back what is held and ends the plan. */
   async refund(tx: Transaction, order: Order, step: string): Promise<void> {
     const { buyerOrganizationId } = order;
-    const amount = await this.held(tx, order);
+    const amount = await this.close(tx, order);
     await this.settlement.refundHold(tx, { orderId: order.id, step, buyerOrganizationId, amount });
-    await this.close(tx, order);
   }
 
-  /** No further payment is taken. */
-  async close(tx: Transaction, order: Order): Promise<void> {
-    await this.plans.close(tx, order.id);
+  /** No further payment is taken. @returns what is still held. */
+  async close(tx: Transaction, order: Order): Promise<Money> {
+    return { minorUnits: await this.plans.close(tx, order.id), currency: order.total.currency };
   }
-}
-
-function heldOf(payments: readonly OrderPayment[], { total }: Order): Money {
-  const minorUnits = payments.reduce(
-    (sum, { state, amount }) => (state === 'HELD' ? sum + amount.minorUnits : sum),
-    0n,
-  );
-  return { minorUnits, currency: total.currency };
 }

@@ -98,12 +98,17 @@ export class PaymentPlanRepository {
     );
   }
 
-  /** Ends the plan: nothing further is taken, and what was held has gone back or was released otherwise. */
-  async close(tx: Transaction, orderId: string): Promise<void> {
-    await tx.query(
-      `UPDATE order_payment SET state = 'CANCELLED', decided_at = $2 WHERE order_id = $1 AND state IN ('SCHEDULED', 'HELD')`,
+  /**
+   * Ends the plan: nothing further is taken. @returns what was held, in minor units, for the caller to give back or release otherwise.
+   */
+  async close(tx: Transaction, orderId: string): Promise<bigint> {
+    const [row] = await tx.query<{ held: string }>(
+      `WITH open AS (SELECT number, state, amount FROM order_payment WHERE order_id = $1 AND state IN ('SCHEDULED', 'HELD') FOR UPDATE),
+       closed AS (UPDATE order_payment p SET state = 'CANCELLED', decided_at = $2 FROM open WHERE p.order_id = $1 AND p.number = open.number)
+       SELECT coalesce(sum(amount) FILTER (WHERE state = 'HELD'), 0) AS held FROM open`,
       [orderId, tx.now],
     );
+    return BigInt(row?.held ?? 0);
   }
 
   /** A due payment that could not be taken is tried again in an hour. @returns whether it was not overdue before. */
