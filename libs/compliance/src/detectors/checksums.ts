@@ -52,7 +52,8 @@ export function mod11_10(digits: string): boolean {
   return (11 - product) % 10 === digitAt(digits, digits.length - 1);
 }
 
-const dihedral = [
+/** Tables of Verhoeff's check: products in the dihedral group of order 10, and permutations by place. */
+export const dihedral = [
   '0123456789',
   '1234067895',
   '2340178956',
@@ -64,7 +65,7 @@ const dihedral = [
   '8765932104',
   '9876543210',
 ];
-const permutation = [
+export const permutation = [
   '0123456789',
   '1576283094',
   '5803796142',

@@ -49,6 +49,8 @@ export interface Detector {
   readonly hintOnly?: boolean;
   /** Not even looked for without such a column name: the shape says nothing. */
   readonly announcedOnly?: boolean;
+  /** Without such a column name bare numbers count only in short columns: nearly every number of that length passes. */
+  readonly bareOnlyHinted?: boolean;
   /** Tests a canonical value (NFKC, trimmed). */
   readonly test: (value: string, context: TestContext) => Strength;
 }

@@ -47,6 +47,13 @@ for (const [from, to, lengths] of issuers) {
   }
 }
 
+/** Lengths that are issued to numbers with these first two digits (as a number), as bits. */
+export function cardLengths(pair: number): number {
+  let lengths = 0;
+  for (let prefix = pair * 100; prefix < pair * 100 + 100; prefix++) lengths |= lengthsByPrefix[prefix] as number;
+  return lengths;
+}
+
 const cardGroups = /^(?:\d{4}([ -]+)\d{4}\1\d{4}\1\d{4}(?:\1\d{1,3})?|\d{4}([ -])\d{6}\2\d{4,5}|\d{6}([ -])\d{10,13})$/;
 
 /** Brand range, length and Luhn of a payment card number without separators. */

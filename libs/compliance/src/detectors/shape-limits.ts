@@ -106,9 +106,9 @@ const limits: Readonly<Record<string, Limit>> = {
   rsid: (shape) => others(shape) === 2,
   hgvs: hasLetter,
   vin: hasLetter,
-  marking_regex: ({ classes, length }) =>
+  marking_regex: ({ classes, length, digits }) =>
     (classes & charClass.wide) !== 0 ||
-    (length >= 5 &&
+    (length - digits >= 5 &&
       (classes & charClass.upper) !== 0 &&
       (classes & (charClass.slash | charClass.lower)) !== charClass.lower),
   btc_base58: hasLetter,

@@ -57,6 +57,7 @@ export const unitedStatesDetectors: readonly Detector[] = [
     allows: c.digit | c.hyphen | c.space,
     min: 9,
     max: 11,
+    bareOnlyHinted: true,
     test: ssn,
   },
   {

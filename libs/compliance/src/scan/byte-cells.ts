@@ -1,5 +1,5 @@
 import { asciiClasses, charClass } from '../detectors/detector.js';
-import { blankHashes, hashFactor, hashSeed } from './cell.js';
+import { blankHashes, hashBytes } from './cell.js';
 import type { CellText, ColumnScanner } from './column.js';
 
 /** Classes by byte; bytes of other scripts are `wide`. */
@@ -39,15 +39,12 @@ export class ByteCells implements CellText {
     }
     let classes = 0;
     let digits = 0;
-    let hash = hashSeed;
     for (let index = start; index < end; index++) {
-      const byte = bytes[index] as number;
-      hash = Math.imul(hash ^ byte, hashFactor);
-      const bits = byteClasses[byte] as number;
+      const bits = byteClasses[bytes[index] as number] as number;
       classes |= bits;
       digits += bits & charClass.digit;
     }
-    this.pushRead(column, bytes, start, end, classes, digits, hash);
+    this.pushRead(column, bytes, start, end, classes, digits, hashBytes(bytes, start, end));
   }
 
   /** The same when classes and hash are known already. */
@@ -68,12 +65,24 @@ export class ByteCells implements CellText {
     if ((classes & charClass.wide) !== 0) column.push(this.decode(bytes.subarray(start, end)));
     else if (first <= 39 || last <= 39 || floatTail || (length <= 6 && blankHashes.has(hash)))
       column.push(asciiText(bytes, start, end));
-    else {
-      this.bytes = bytes;
-      this.start = start;
-      this.end = end;
-      this.#known = '';
-      column.pushProfiled(classes, length, digits, hash, this);
-    }
+    else this.pushPlain(column, bytes, start, end, classes, digits, hash, 0);
+  }
+
+  /** The same for a cell of ASCII that is its own canonical value; `alive` are the screens that it passed, 0 when none ran. */
+  pushPlain(
+    column: ColumnScanner,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    classes: number,
+    digits: number,
+    hash: number,
+    alive: number,
+  ): void {
+    this.bytes = bytes;
+    this.start = start;
+    this.end = end;
+    this.#known = '';
+    column.pushProfiled(classes, end - start, digits, hash, this, alive);
   }
 }

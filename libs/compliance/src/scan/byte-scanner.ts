@@ -71,7 +71,9 @@ export function createByteScanner(options: ByteScannerOptions): ByteScanner {
     options.format === 'csv'
       ? new CsvReader(table, decode, fault, options.delimiter, options.wasmAfter)
       : new JsonLinesReader(table, decode, fault);
-  let carry: Uint8Array = new Uint8Array(0);
+  // What was read and not yet used lies at the start of a buffer that grows with the longest record.
+  let buffer = new Uint8Array(0);
+  let held = 0;
   let total = 0;
   let started = false;
 
@@ -84,22 +86,34 @@ export function createByteScanner(options: ByteScannerOptions): ByteScanner {
       });
       rest = rest.subarray(reader.read(rest, true));
     }
-    carry = rest.slice();
+    if (buffer.length < rest.length) buffer = new Uint8Array(rest.length * 2);
+    if (rest.buffer === buffer.buffer) buffer.copyWithin(0, rest.byteOffset, rest.byteOffset + rest.length);
+    else buffer.set(rest);
+    held = rest.length;
+  };
+
+  /** What is held, followed by the chunk. */
+  const join = (chunk: Uint8Array): Uint8Array => {
+    if (held === 0) return chunk;
+    const length = held + chunk.length;
+    if (buffer.length < length) {
+      const grown = new Uint8Array(length * 2);
+      grown.set(buffer.subarray(0, held));
+      buffer = grown;
+    }
+    buffer.set(chunk, held);
+    return buffer.subarray(0, length);
   };
 
   return {
     push(chunk) {
       total += chunk.length;
       if (chunk.length === 0) return;
-      let bytes = chunk;
-      if (carry.length > 0) {
-        bytes = new Uint8Array(carry.length + chunk.length);
-        bytes.set(carry);
-        bytes.set(chunk, carry.length);
-      }
+      let bytes = join(chunk);
       if (!started) {
         if (bytes.length < 3) {
-          carry = bytes.slice();
+          buffer = bytes.slice();
+          held = bytes.length;
           return;
         }
         started = true;
@@ -108,8 +122,8 @@ export function createByteScanner(options: ByteScannerOptions): ByteScanner {
       take(bytes, false);
     },
     finish() {
-      const bytes = carry;
-      carry = new Uint8Array(0);
+      const bytes = buffer.subarray(0, held);
+      held = 0;
       if (bytes.length > 0) reader.read(bytes, true);
       return { ...table.finish(), bytes: total, faults, faultCount };
     },

@@ -1,7 +1,8 @@
 import { type ByteScreen, byteScreens } from '../detectors/byte-screens.js';
 import { charClass, type Detector, type TestContext } from '../detectors/detector.js';
+import { type ScreenBits, screensOf } from '../detectors/number-checks.js';
 import { detectors, silences } from '../detectors/registry.js';
-import { admits } from '../detectors/shape-limits.js';
+import { admits, type ValueShape } from '../detectors/shape-limits.js';
 import type { ColumnEvidence } from '../subject.js';
 import { canonical, isBlank, readCell } from './cell.js';
 import { DistinctCounter } from './distinct.js';
@@ -54,12 +55,31 @@ export class DetectorTally implements DetectorCount {
   /** Can never be flagged in this column, so a first stretch of values is enough to report on it. */
   readonly idle: boolean;
   readonly screen: ByteScreen | undefined;
+  readonly screens: ScreenBits;
   constructor(
     readonly detector: Detector,
     readonly hinted: boolean,
+    /** Of which values this tally is kept: bare numbers may be counted apart from the rest. */
+    readonly part: 'all' | 'bare' | 'other' = 'all',
   ) {
     this.screen = byteScreens.get(detector.id);
-    this.idle = detector.hintOnly === true && !hinted;
+    this.screens = screensOf(detector.id);
+    this.idle = (detector.hintOnly === true && !hinted) || part === 'bare';
+  }
+
+  /** Adds what was counted apart. */
+  absorb(other: DetectorTally): void {
+    this.shaped += other.shaped;
+    this.hits += other.hits;
+    this.strongHits += other.strongHits;
+    for (const hash of other.distinctHits) this.distinctHits.add(hash);
+    this.sample ??= other.sample;
+  }
+
+  /** Whether a value of this shape can be of the type. */
+  admits(shape: ValueShape): boolean {
+    if (this.part !== 'all' && (this.part === 'bare') !== (shape.classes === charClass.digit)) return false;
+    return admits(this.detector, shape);
   }
 }
 
@@ -80,6 +100,8 @@ export class ColumnScanner {
   readonly #cell = new StringCell();
   readonly #tallies: DetectorTally[] = [];
   readonly #long: DetectorTally[] = [];
+  /** Tallies of bare numbers that count only in short columns, beside those to which they belong. */
+  readonly #apart: [whole: DetectorTally, bare: DetectorTally][] = [];
   readonly #byId = new Map<string, DetectorTally>();
   readonly #dispatch = new Map<number, readonly DetectorTally[]>();
   #nonEmpty = 0;
@@ -95,8 +117,14 @@ export class ColumnScanner {
     for (const detector of detectors) {
       const hinted = this.hints.has(detector.id);
       if (detector.announcedOnly && !hinted) continue;
-      const tally = new DetectorTally(detector, hinted);
+      const apart = detector.bareOnlyHinted === true && !hinted;
+      const tally = new DetectorTally(detector, hinted, apart ? 'other' : 'all');
       this.#tallies.push(tally);
+      if (apart) {
+        const bare = new DetectorTally(detector, hinted, 'bare');
+        this.#tallies.push(bare);
+        this.#apart.push([tally, bare]);
+      }
       if (detector.max > shortMax) this.#long.push(tally);
       this.#byId.set(detector.id, tally);
     }
@@ -121,10 +149,15 @@ export class ColumnScanner {
     this.#distinct.share(registers);
   }
 
-  /** Cells that a reader counted itself because `wants` said no. */
+  /** Cells that a reader counted itself because nobody asks for them. */
   addUnread(cells: number): void {
     if (this.#nonEmpty <= idleAfter && this.#nonEmpty + cells > idleAfter) this.#forgetIdle();
     this.#nonEmpty += cells;
+  }
+
+  /** Whether who asks for which shape will not change any more. */
+  get settled(): boolean {
+    return this.#nonEmpty > idleAfter;
   }
 
   /** Ids of the detectors that ask for cells of this shape. */
@@ -132,14 +165,9 @@ export class ColumnScanner {
     return this.#candidates(classes, length, digits).map(({ detector }) => detector.id);
   }
 
-  /** Bare numbers, among those of `addUnread`, that had the shape of some detectors and the check digit of none. */
-  addScreened(length: number, numbers: number): void {
-    for (const tally of this.#candidates(charClass.digit, length, length)) tally.shaped += numbers;
-  }
-
-  /** Whether any detector asks for cells of this shape. */
-  wants(classes: number, length: number, digits: number): boolean {
-    return this.#candidates(classes, length, digits).length > 0 || (length >= 12 && isTextual(classes));
+  /** Cells, among those of `addUnread`, that had the shape of some detectors and failed the screens of all. */
+  addFailed(shape: ValueShape, cells: number): void {
+    for (const tally of this.#candidates(shape.classes, shape.length, shape.digits)) tally.shaped += cells;
   }
 
   /** An empty cell. */
@@ -149,15 +177,17 @@ export class ColumnScanner {
 
   /**
    * A cell that the caller profiled; its text is asked for only where some detector wants to see it. `hash` must be that
-   * of `readCell` over the canonical value.
+   * of `readCell` over the canonical value. `alive` are the screens that a reader found to pass, 0 when it ran none.
    */
-  pushProfiled(classes: number, length: number, digits: number, hash: number, cell: CellText): void {
+  pushProfiled(classes: number, length: number, digits: number, hash: number, cell: CellText, alive = 0): void {
     this.#nonEmpty++;
     this.lastHash = hash;
     this.#distinct.add(hash);
     if (this.#nonEmpty === idleAfter + 1) this.#forgetIdle();
     const candidates = this.#candidates(classes, length, digits);
-    if (candidates.length > 0 && this.#ask(candidates, hash, cell)) this.#silence();
+    if (alive !== 0) {
+      if (this.#askAlive(candidates, hash, cell, alive, classes === charClass.digit)) this.#silence();
+    } else if (candidates.length > 0 && this.#ask(candidates, hash, cell)) this.#silence();
     else if (length >= 12 && isTextual(classes)) this.#embedded(cell.text(), classes);
   }
 
@@ -168,7 +198,19 @@ export class ColumnScanner {
       tally.shaped++;
       if (tally.screen !== undefined && cell.bytes !== undefined && !tally.screen(cell.bytes, cell.start, cell.end))
         continue;
-      if (this.#test(tally, cell.text(), hash)) matched = true;
+      if (this.#test(tally, cell.text(), hash) && !tally.idle) matched = true;
+    }
+    return matched;
+  }
+
+  /** The same where a reader ran the screens of all candidates. */
+  #askAlive(candidates: readonly DetectorTally[], hash: number, cell: CellText, alive: number, bare: boolean): boolean {
+    let matched = false;
+    for (let index = 0; index < candidates.length; index++) {
+      const tally = candidates[index] as DetectorTally;
+      tally.shaped++;
+      const own = bare ? tally.screens.number : tally.screens.edge;
+      if ((own & alive) !== 0 && this.#test(tally, cell.text(), hash)) matched = true;
     }
     return matched;
   }
@@ -182,15 +224,13 @@ export class ColumnScanner {
   /** Tallies whose shape admits a value of these classes, length and digits. */
   #candidates(classes: number, length: number, digits: number): readonly DetectorTally[] {
     // A key of 30 bits is a small integer to the engine; longer values are rare and few detectors take them.
-    if (length > shortMax) return this.#long.filter(({ detector }) => admits(detector, { classes, length, digits }));
+    if (length > shortMax) return this.#long.filter((tally) => tally.admits({ classes, length, digits }));
     const key = (classes << 14) | (length << 7) | digits;
     if (key === this.#lastKey) return this.#lastFound;
     let found = this.#dispatch.get(key);
     if (found === undefined) {
       const asleep = this.#nonEmpty > idleAfter;
-      found = this.#tallies.filter(
-        ({ detector, idle }) => !(idle && asleep) && admits(detector, { classes, length, digits }),
-      );
+      found = this.#tallies.filter((tally) => !(tally.idle && asleep) && tally.admits({ classes, length, digits }));
       this.#dispatch.set(key, found);
     }
     this.#lastKey = key;
@@ -238,12 +278,14 @@ export class ColumnScanner {
 
   /** The verdict over everything pushed; `rows` counts the empty cells too. */
   finish(rows: number): ColumnEvidence {
+    const asleep = this.#nonEmpty > idleAfter;
+    if (!asleep) for (const [whole, bare] of this.#apart) whole.absorb(bare);
     return judgeColumn({
       name: this.name,
       rows,
       nonEmpty: this.#nonEmpty,
       distinctEstimate: this.distinctEstimate,
-      counts: this.#nonEmpty > idleAfter ? this.#tallies.filter((tally) => !tally.idle) : this.#tallies,
+      counts: this.#tallies.filter((tally) => !(asleep && tally.idle) && tally.part !== 'bare'),
     });
   }
 }

@@ -1,9 +1,8 @@
-import { charClass } from '../detectors/detector.js';
 import { ByteCells, byteClasses } from './byte-cells.js';
 import type { ByteReader, LineFault } from './byte-scanner.js';
-import { hashFactor, hashSeed } from './cell.js';
+import { hashBytes } from './cell.js';
 import type { ColumnScanner } from './column.js';
-import { CsvWasm, endOfRow, wasmColumnsMax } from './csv-wasm.js';
+import { CsvWasm, endOfRow, eventShape, eventWords, wasmColumnsMax } from './csv-wasm.js';
 import { columnsMax, type TableAccumulator } from './table.js';
 
 const quote = 34;
@@ -96,30 +95,39 @@ export class CsvReader implements ByteReader {
     const { columns, related } = this.table;
     for (const column of related) column.pushBlank();
     const block = wasm.read(bytes, position, this.#delimiter, related.length > 0);
-    for (let at = 0; at < block.count * 5; at += 5) {
-      const index = block.events[at] as number;
+    const { events } = block;
+    for (let at = 0; at < block.count * eventWords; at += eventWords) {
+      const index = events[at] as number;
       if (index === endOfRow) {
         this.table.endRow();
         for (const column of related) column.pushBlank();
         continue;
       }
       const column = columns[index] as ColumnScanner;
-      const start = position + (block.events[at + 1] as number);
-      const end = position + (block.events[at + 2] as number);
-      const shape = block.events[at + 3] as number;
-      const classes = shape & 0xffff;
-      const digits = shape >>> 16;
-      if (end - start > 127) this.#cells.push(column, bytes, start, end);
+      const start = position + (events[at + 1] as number);
+      const end = position + (events[at + 2] as number);
+      const shape = events[at + 3] as number;
+      if (eventShape.isRaw(shape)) {
+        this.#pushQuoted(column, bytes, start, end);
+        continue;
+      }
+      if (end - start > 127) {
+        this.#cells.push(column, bytes, start, end);
+        continue;
+      }
+      const classes = eventShape.classes(shape);
+      const digits = eventShape.digits(shape);
+      const hash = (events[at + 4] as number) | 0;
+      if (!eventShape.isPlain(shape)) this.#cells.pushRead(column, bytes, start, end, classes, digits, hash);
       else {
-        this.#cells.pushRead(column, bytes, start, end, classes, digits, (block.events[at + 4] as number) | 0);
-        if (!column.wants(classes, end - start, digits)) wasm.forgo(index, classes, end - start, digits);
-        else if (classes === charClass.digit && wasm.canScreen(index, digits))
-          wasm.screen(index, digits, column.askers(classes, digits, digits));
+        this.#cells.pushPlain(column, bytes, start, end, classes, digits, hash, events[at + 5] as number);
+        if (eventShape.isUnknown(shape) && column.settled)
+          wasm.settle(index, classes, end - start, digits, column.askers(classes, end - start, digits));
       }
     }
     for (const [index, column] of columns.entries()) {
       column.addUnread(wasm.takeCount(index));
-      wasm.takeScreened(index, (length, count) => column.addScreened(length, count));
+      wasm.takeFailed(index, (failed, count) => column.addFailed(failed, count));
     }
     if (related.length === 0) this.table.addRows(block.rows);
     this.#line += block.lines;
@@ -184,18 +192,17 @@ export class CsvReader implements ByteReader {
         field = position;
         let classes = 0;
         let digits = 0;
-        let hash = hashSeed;
         for (; field < stop; field++) {
           const byte = bytes[field] as number;
           if (byte === delimiter) break;
-          hash = Math.imul(hash ^ byte, hashFactor);
           const bits = byteClasses[byte] as number;
           classes |= bits;
           digits += bits & 1;
         }
         if (scanner) {
           if (field === position) scanner.pushBlank();
-          else this.#cells.pushRead(scanner, bytes, position, field, classes, digits, hash);
+          else
+            this.#cells.pushRead(scanner, bytes, position, field, classes, digits, hashBytes(bytes, position, field));
         }
       }
       column++;

@@ -1,4 +1,7 @@
+import { dihedral, permutation } from '../detectors/checksums.js';
 import { charClass } from '../detectors/detector.js';
+import { cardLengths } from '../detectors/finance.js';
+import { checkedDigitsMax, edgeScreens, numberChecks, screensFor } from '../detectors/number-checks.js';
 import { byteClasses } from './byte-cells.js';
 import { blankHashes } from './cell.js';
 import { csvCellsModule } from './wasm/csv-cells.generated.js';
@@ -15,36 +18,53 @@ interface Cells {
   readonly rows: { readonly value: number };
   readonly events: { readonly value: number };
   readonly stopped: { readonly value: number };
-  mask(index: number, bits: number): void;
-  remember(index: number, key: number, interesting: number): void;
+  tellAlways(index: number): void;
+  remember(index: number, key: number, screens: number): number;
+  takeFailed(index: number, key: number): number;
   read(start: number, end: number, out: number, columns: number, delimiter: number, tellRows: number): number;
 }
 
 /** Memory layout, as in csv-cells.as. */
 const blanksAt = 512;
-const columnsAt = 1024;
-const screenedAt = 8;
-const memoAt = 88;
-const registersAt = memoAt + 4096;
+const edgesAt = { first: 1024, second: 2048, last: 3072 };
+const lengthsAt = 4096;
+const dihedralAt = 4400;
+const permutedAt = 4500;
+const checksAt = 4608;
+const checkBytes = 512;
+const issuersAt = 20992;
+const columnsAt = 24576;
+const memoAt = 8;
+const memoEntries = 1024;
+const registersAt = memoAt + memoEntries * 12;
 const columnBytes = registersAt + 2048;
-const inputAt = 4 << 20;
-const blockBytes = 256 << 10;
-const outputAt = inputAt + (512 << 10);
+const inputAt = 8 << 20;
+const blockBytes = 128 << 10;
+const outputAt = inputAt + (256 << 10);
 
-/** Detectors that the module's check digits cover, by length of the bare number. */
-const screenable: ReadonlyMap<number, ReadonlySet<string>> = new Map([
-  [10, new Set(['us_npi', 'nhs_number', 'au_medicare', 'se_personnummer'])],
-  [14, new Set(['bank_card'])],
-  [15, new Set(['bank_card', 'imei'])],
-  [16, new Set(['bank_card'])],
-  [17, new Set(['bank_card'])],
-  [18, new Set(['bank_card', 'prc_resident_id'])],
-  [19, new Set(['bank_card', 'iccid'])],
-]);
+/** Flags in the word of classes and digits. */
+const unknownFlag = 0x80000000;
+const rawFlag = 0x40000000;
+const plainFlag = 0x20000000;
+const tell = 0x80000000;
 
 /** Widest table that the module has room for. */
 export const wasmColumnsMax = 500;
 export const endOfRow = 0xffffffff;
+/** Words of an event: column, start, end, classes and digits with flags, hash, screens that passed. */
+export const eventWords = 6;
+
+/** What the fourth word of an event says. */
+export const eventShape = {
+  classes: (word: number): number => word & 0xffff,
+  digits: (word: number): number => (word >>> 16) & 127,
+  /** Nobody has said yet what is to be done with this shape in this column. */
+  isUnknown: (word: number): boolean => (word & unknownFlag) !== 0,
+  /** A quoted cell with quotes inside, given with the outer quotes. */
+  isRaw: (word: number): boolean => (word & rawFlag) !== 0,
+  /** ASCII, and its own canonical value. */
+  isPlain: (word: number): boolean => (word & plainFlag) !== 0,
+} as const;
 
 let compiled: object | undefined;
 
@@ -53,6 +73,48 @@ function moduleOf(): object {
   return compiled;
 }
 
+/** Memory up to the columns, the same for every instance. */
+let constants: Uint8Array | undefined;
+
+function constantsOf(): Uint8Array {
+  if (constants) return constants;
+  const bytes = new Uint8Array(columnsAt);
+  const halves = new Uint16Array(bytes.buffer);
+  const words = new Uint32Array(bytes.buffer);
+  halves.set(byteClasses);
+  for (const hash of blankHashes) {
+    const at = blanksAt + ((hash & 4095) >>> 3);
+    bytes[at] = (bytes[at] as number) | (1 << (hash & 7));
+  }
+  for (const [bit, screen] of edgeScreens.entries()) {
+    for (const edge of ['first', 'second', 'last'] as const) {
+      for (let byte = 0; byte < 256; byte++) {
+        if (screen[edge] !== '' && !screen[edge].includes(String.fromCharCode(byte))) continue;
+        const at = (edgesAt[edge] >>> 2) + byte;
+        words[at] = (words[at] as number) | (1 << bit);
+      }
+    }
+  }
+  for (let length = 0; length <= 16; length++)
+    bytes.fill(0xff, lengthsAt + length * 16, lengthsAt + length * 16 + length);
+  bytes.set([...dihedral.join('')].map(Number), dihedralAt);
+  bytes.set([...permutation.join('')].map(Number), permutedAt);
+  for (const [bit, check] of numberChecks.entries()) {
+    const at = checksAt + bit * checkBytes;
+    for (let place = 0; place < checkedDigitsMax; place++) {
+      for (let digit = 0; digit < 10; digit++) halves[(at >>> 1) + place * 10 + digit] = check.add(place, digit);
+    }
+    words[(at + 400) >>> 2] = check.modulus;
+    words[(at + 404) >>> 2] = ['mod11_10', 'verhoeff', 'issuer'].indexOf(check.recursive ?? '') + 1;
+    for (const remainder of check.remainders) bytes[at + 408 + remainder] = 1;
+  }
+  for (let pair = 0; pair < 100; pair++) words[(issuersAt >>> 2) + pair] = cardLengths(pair);
+  constants = bytes;
+  return bytes;
+}
+
+const keyOf = (classes: number, length: number, digits: number): number => (classes << 14) | (length << 7) | digits;
+
 export interface BlockResult {
   /** Bytes that were read: whole records. */
   readonly consumed: number;
@@ -60,9 +122,15 @@ export interface BlockResult {
   readonly lines: number;
   /** Whether a record was left to the careful reader. */
   readonly stopped: boolean;
-  /** Number of five-word entries in `events`: column, start, end, classes | digits << 16, hash. */
+  /** Number of entries of `eventWords` words in `events`. */
   readonly count: number;
   readonly events: Uint32Array;
+}
+
+interface Shape {
+  readonly classes: number;
+  readonly length: number;
+  readonly digits: number;
 }
 
 /** Finds the cells of CSV records in WebAssembly and tells only of those that a detector may want to see. */
@@ -70,21 +138,18 @@ export class CsvWasm {
   readonly #cells: Cells;
   readonly #bytes: Uint8Array;
   readonly #words: Uint32Array;
-  readonly #masks: Uint32Array;
+  /** Shapes on which screens run, by column. */
+  readonly #screened: Shape[][];
 
   constructor(readonly columns: number) {
-    this.#masks = new Uint32Array(columns);
+    this.#screened = Array.from({ length: columns }, () => []);
     this.#cells = new WebAssembly.Instance(moduleOf()).exports as unknown as Cells;
     this.#bytes = new Uint8Array(this.#cells.memory.buffer);
     this.#words = new Uint32Array(this.#cells.memory.buffer);
-    new Uint16Array(this.#cells.memory.buffer, 0, 256).set(byteClasses);
-    for (const hash of blankHashes) {
-      const at = blanksAt + ((hash & 4095) >>> 3);
-      this.#bytes[at] = (this.#bytes[at] as number) | (1 << (hash & 7));
-    }
+    this.#bytes.set(constantsOf());
     for (let column = 0; column < columns; column++) {
       const memo = (columnsAt + column * columnBytes + memoAt) >>> 2;
-      this.#words.fill(0xffffffff, memo, memo + 1024);
+      for (let entry = 0; entry < memoEntries; entry++) this.#words[memo + entry * 3] = 0xffffffff;
     }
   }
 
@@ -96,41 +161,23 @@ export class CsvWasm {
 
   /** All cells of this column are told. */
   tellAlways(column: number): void {
-    this.#masks[column] = 1;
-    this.#cells.mask(column, 1);
+    this.#cells.tellAlways(column);
   }
 
-  /** Whether numbers of this length could be screened and are not yet. */
-  canScreen(column: number, length: number): boolean {
-    const known = this.#masks[column] as number;
-    return (known & 1) === 0 && screenable.has(length) && ((known >>> length) & 1) === 0;
+  /** Says for good which detectors ask for cells of this shape in a column: a cell is told when one of their screens passes. */
+  settle(column: number, classes: number, length: number, digits: number, detectors: readonly string[]): void {
+    if (length > 127 || (classes & charClass.wide) !== 0) return;
+    const screens = screensFor(detectors, classes, length);
+    const kept = this.#cells.remember(column, keyOf(classes, length, digits), screens ?? tell) !== 0;
+    if (kept && screens !== undefined && screens !== 0) this.#screened[column]?.push({ classes, length, digits });
   }
 
-  /** Bare numbers of this length are told only when a check digit fits, if `detectors` look at nothing else. */
-  screen(column: number, length: number, detectors: readonly string[]): void {
-    const known = this.#masks[column] as number;
-    const covered = screenable.get(length);
-    if (!covered || !detectors.every((id) => covered.has(id))) return;
-    this.#masks[column] = known | (1 << length);
-    this.#cells.mask(column, known | (1 << length));
-  }
-
-  /** Numbers of each length that were counted and failed the screen since the last call. */
-  takeScreened(column: number, take: (length: number, count: number) => void): void {
-    if ((this.#masks[column] as number) <= 1) return;
-    const at = (columnsAt + column * columnBytes + screenedAt) >>> 2;
-    for (const length of screenable.keys()) {
-      const count = this.#words[at + length] as number;
-      if (count === 0) continue;
-      this.#words[at + length] = 0;
-      take(length, count);
+  /** Cells of each shape that were counted and failed all screens since the last call. */
+  takeFailed(column: number, take: (shape: Shape, count: number) => void): void {
+    for (const shape of this.#screened[column] ?? []) {
+      const count = this.#cells.takeFailed(column, keyOf(shape.classes, shape.length, shape.digits)) >>> 0;
+      if (count > 0) take(shape, count);
     }
-  }
-
-  /** No detector of the column wants cells of this shape. */
-  forgo(column: number, classes: number, length: number, digits: number): void {
-    if (length <= 127 && (classes & charClass.wide) === 0)
-      this.#cells.remember(column, (classes << 14) | (length << 7) | digits, 0);
   }
 
   /** Cells of the column that were counted and not told since the last call. */
@@ -153,7 +200,7 @@ export class CsvWasm {
       lines: this.#cells.lines.value,
       stopped: this.#cells.stopped.value === 1,
       count,
-      events: this.#words.subarray(outputAt >>> 2, (outputAt >>> 2) + count * 5),
+      events: this.#words.subarray(outputAt >>> 2, (outputAt >>> 2) + count * eventWords),
     };
   }
 }
