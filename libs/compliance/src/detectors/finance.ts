@@ -47,11 +47,9 @@ for (const [from, to, lengths] of issuers) {
   }
 }
 
-/** Lengths that are issued to numbers with these first two digits (as a number), as bits. */
-export function cardLengths(pair: number): number {
-  let lengths = 0;
-  for (let prefix = pair * 100; prefix < pair * 100 + 100; prefix++) lengths |= lengthsByPrefix[prefix] as number;
-  return lengths;
+/** Lengths from 12 (the lowest bit) to 19 that are issued to numbers with these first four digits (as a number). */
+export function cardLengths(prefix: number): number {
+  return ((lengthsByPrefix[prefix] as number) >>> 12) & 255;
 }
 
 const cardGroups = /^(?:\d{4}([ -]+)\d{4}\1\d{4}\1\d{4}(?:\1\d{1,3})?|\d{4}([ -])\d{6}\2\d{4,5}|\d{6}([ -])\d{10,13})$/;

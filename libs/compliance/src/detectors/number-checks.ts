@@ -17,6 +17,10 @@ export interface NumberCheck {
   readonly remainders: readonly number[];
   /** Check digits that are not a sum. */
   readonly recursive?: 'mod11_10' | 'verhoeff' | 'issuer';
+  /** The check refuses numbers of one repeated digit too. */
+  readonly varied?: boolean;
+  /** What passes is a hit of strength 1, and no other type silences it or is silenced by it: the text adds nothing. */
+  readonly exact?: boolean;
 }
 
 /** More than all other digits of a number add together. */
@@ -40,9 +44,9 @@ function check(
   lengths: readonly number[],
   add: Add,
   modulus: number,
-  rest: { allowed?: Allowed; remainders?: readonly number[]; recursive?: NumberCheck['recursive'] } = {},
+  rest: Pick<Partial<NumberCheck>, 'remainders' | 'recursive' | 'varied' | 'exact'> & { allowed?: Allowed } = {},
 ): NumberCheck {
-  const { allowed = {}, remainders = [0], recursive } = rest;
+  const { allowed = {}, remainders = [0], ...marks } = rest;
   const [length = 0] = lengths;
   return {
     detector,
@@ -51,7 +55,7 @@ function check(
     remainders,
     add: (place, digit) =>
       allowed[length - 1 - place]?.includes(String(digit)) === false ? excluded : add(place, digit),
-    ...(recursive ? { recursive } : {}),
+    ...marks,
   };
 }
 
@@ -66,7 +70,9 @@ const medicare = weighted([1, 3, 7, 9, 1, 3, 7, 9, -1, 0], 10);
 
 /** All checks, at most 31; each stands beside the test of the detector that it names. */
 export const numberChecks: readonly NumberCheck[] = [
-  check('bank_card', [12, 13, 14, 15, 16, 17, 18, 19], luhn, 10, { recursive: 'issuer' }),
+  check('bank_card', [12, 13, 14, 16, 17, 18], luhn, 10, { recursive: 'issuer', varied: true, exact: true }),
+  // Numbers of telephones and of their cards have these lengths too, and silence it.
+  check('bank_card', [15, 19], luhn, 10, { recursive: 'issuer', varied: true }),
   check('imei', [15], luhn, 10),
   check('iccid', [19], luhn, 10, { allowed: { 0: '8', 1: '9' } }),
   check('iccid', [20], luhn, 10, { allowed: { 0: '8', 1: '9' } }),
@@ -80,12 +86,15 @@ export const numberChecks: readonly NumberCheck[] = [
   check('prc_mobile', [12, 13, 14], nothing, 1, { remainders: [] }),
   check('prc_mobile', [15], nothing, 1, { allowed: { 0: '0', 1: '0', 2: '8', 3: '6' } }),
   check('us_itin', [9], nothing, 1, { allowed: { 0: '9', 3: '56789' } }),
-  check('au_tfn', [9], weighted([1, 4, 3, 7, 5, 8, 6, 9, 10], 11), 11),
-  check('ca_sin', [9], luhn, 10, { allowed: { 0: '12345679' } }),
+  check('au_tfn', [9], weighted([1, 4, 3, 7, 5, 8, 6, 9, 10], 11), 11, { varied: true, exact: true }),
+  check('ca_sin', [9], luhn, 10, { allowed: { 0: '12345679' }, varied: true, exact: true }),
   // The prefix 80840 of a provider number adds 24 to the sum of Luhn.
-  check('us_npi', [10], offsetBy(24, luhn), 10, { allowed: { 0: '12' } }),
-  check('nhs_number', [10], weighted([10, 9, 8, 7, 6, 5, 4, 3, 2, 1], 11), 11),
-  check('au_medicare', [10], (place, digit) => (medicare(place, digit) + 10) % 10, 10, { allowed: { 0: '23456' } }),
+  check('us_npi', [10], offsetBy(24, luhn), 10, { allowed: { 0: '12' }, exact: true }),
+  check('nhs_number', [10], weighted([10, 9, 8, 7, 6, 5, 4, 3, 2, 1], 11), 11, { varied: true, exact: true }),
+  check('au_medicare', [10], (place, digit) => (medicare(place, digit) + 10) % 10, 10, {
+    allowed: { 0: '23456' },
+    exact: true,
+  }),
   check('se_personnummer', [10], luhn, 10, { allowed: monthAndDay(2) }),
   check('se_personnummer', [12], (place, digit) => (place < 10 ? luhn(place, digit) : 0), 10, {
     allowed: { 0: '12', 1: '890', ...monthAndDay(4) },
@@ -164,9 +173,10 @@ export function screensFor(detectors: readonly string[], classes: number, length
   return screens;
 }
 
-/** Bits of a detector's screens: for bare numbers of any length, and for other values. */
+/** Bits of a detector's screens: for bare numbers of any length, those of them that are exact, and for other values. */
 export interface ScreenBits {
   readonly number: number;
+  readonly exact: number;
   readonly edge: number;
 }
 
@@ -178,7 +188,11 @@ export function screensOf(detector: string): ScreenBits {
   if (found) return found;
   const bits = (list: readonly { readonly detector: string }[]): number =>
     list.reduce((mask, screen, bit) => (screen.detector === detector ? mask | (1 << bit) : mask), 0);
-  const screens = { number: bits(numberChecks), edge: bits(edgeScreens) };
+  const screens = {
+    number: bits(numberChecks),
+    exact: bits(numberChecks.map((each) => (each.exact ? each : { detector: '' }))),
+    edge: bits(edgeScreens),
+  };
   known.set(detector, screens);
   return screens;
 }

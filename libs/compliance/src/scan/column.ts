@@ -165,10 +165,18 @@ export class ColumnScanner {
     return this.#candidates(classes, length, digits).map(({ detector }) => detector.id);
   }
 
-  /** Cells, among those of `addUnread`, that had the shape of some detectors and failed the screens of all. */
-  addFailed(shape: ValueShape, cells: number): void {
+  /** Cells, among those of `addUnread`, that had the shape of some detectors. */
+  addShaped(shape: ValueShape, cells: number): void {
     for (const tally of this.#candidates(shape.classes, shape.length, shape.digits)) tally.shaped += cells;
   }
+
+  /** Cells, among those of `addUnread`, that passed a check of `countable`. */
+  addHits(check: number, cells: number): void {
+    for (const tally of this.#tallies) if (((tally.screens.exact >>> check) & 1) !== 0) tally.hits += cells;
+  }
+
+  /** Exact checks of bare numbers of which nothing but the number of hits is wanted any more. */
+  countable = 0;
 
   /** An empty cell. */
   pushBlank(): void {
@@ -248,7 +256,10 @@ export class ColumnScanner {
     if (strength === 0) return false;
     tally.hits++;
     if (strength === 2) tally.strongHits++;
-    if (tally.distinctHits.size < distinctHitsKept) tally.distinctHits.add(hash);
+    if (tally.distinctHits.size < distinctHitsKept) {
+      tally.distinctHits.add(hash);
+      if (tally.distinctHits.size === distinctHitsKept) this.countable |= tally.screens.exact;
+    }
     tally.sample ??= maskValue(detector.id, value);
     this.#matched.push(tally);
     return true;

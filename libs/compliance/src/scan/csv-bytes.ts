@@ -1,3 +1,4 @@
+import { charClass } from '../detectors/detector.js';
 import { ByteCells, byteClasses } from './byte-cells.js';
 import type { ByteReader, LineFault } from './byte-scanner.js';
 import { hashBytes } from './cell.js';
@@ -123,11 +124,13 @@ export class CsvReader implements ByteReader {
         this.#cells.pushPlain(column, bytes, start, end, classes, digits, hash, events[at + 5] as number);
         if (eventShape.isUnknown(shape) && column.settled)
           wasm.settle(index, classes, end - start, digits, column.askers(classes, end - start, digits));
+        else if (classes === charClass.digit) wasm.countOnly(index, column.countable);
       }
     }
     for (const [index, column] of columns.entries()) {
       column.addUnread(wasm.takeCount(index));
-      wasm.takeFailed(index, (failed, count) => column.addFailed(failed, count));
+      wasm.takeUntold(index, (untold, count) => column.addShaped(untold, count));
+      wasm.takeHits(index, (check, count) => column.addHits(check, count));
     }
     if (related.length === 0) this.table.addRows(block.rows);
     this.#line += block.lines;

@@ -20,7 +20,8 @@ interface Cells {
   readonly stopped: { readonly value: number };
   tellAlways(index: number): void;
   remember(index: number, key: number, screens: number): number;
-  takeFailed(index: number, key: number): number;
+  takeUntold(index: number, key: number): number;
+  countOnly(index: number, checks: number): void;
   read(start: number, end: number, out: number, columns: number, delimiter: number, tellRows: number): number;
 }
 
@@ -33,8 +34,9 @@ const permutedAt = 4500;
 const checksAt = 4608;
 const checkBytes = 512;
 const issuersAt = 20992;
-const columnsAt = 24576;
-const memoAt = 8;
+const columnsAt = 32768;
+const hitsAt = 12;
+const memoAt = 140;
 const memoEntries = 1024;
 const registersAt = memoAt + memoEntries * 12;
 const columnBytes = registersAt + 2048;
@@ -106,9 +108,10 @@ function constantsOf(): Uint8Array {
     }
     words[(at + 400) >>> 2] = check.modulus;
     words[(at + 404) >>> 2] = ['mod11_10', 'verhoeff', 'issuer'].indexOf(check.recursive ?? '') + 1;
+    words[(at + 504) >>> 2] = Number(check.varied ?? false);
     for (const remainder of check.remainders) bytes[at + 408 + remainder] = 1;
   }
-  for (let pair = 0; pair < 100; pair++) words[(issuersAt >>> 2) + pair] = cardLengths(pair);
+  for (let prefix = 0; prefix < 10_000; prefix++) bytes[issuersAt + prefix] = cardLengths(prefix);
   constants = bytes;
   return bytes;
 }
@@ -140,8 +143,11 @@ export class CsvWasm {
   readonly #words: Uint32Array;
   /** Shapes on which screens run, by column. */
   readonly #screened: Shape[][];
+  /** Checks that are only counted, by column. */
+  readonly #counted: Uint32Array;
 
   constructor(readonly columns: number) {
+    this.#counted = new Uint32Array(columns);
     this.#screened = Array.from({ length: columns }, () => []);
     this.#cells = new WebAssembly.Instance(moduleOf()).exports as unknown as Cells;
     this.#bytes = new Uint8Array(this.#cells.memory.buffer);
@@ -172,11 +178,29 @@ export class CsvWasm {
     if (kept && screens !== undefined && screens !== 0) this.#screened[column]?.push({ classes, length, digits });
   }
 
-  /** Cells of each shape that were counted and failed all screens since the last call. */
-  takeFailed(column: number, take: (shape: Shape, count: number) => void): void {
+  /** Of values that pass nothing but these checks a column wants only the number. */
+  countOnly(column: number, checks: number): void {
+    if (this.#counted[column] === checks) return;
+    this.#counted[column] = checks;
+    this.#cells.countOnly(column, checks);
+  }
+
+  /** Cells of each shape with screens that were counted and not told since the last call. */
+  takeUntold(column: number, take: (shape: Shape, count: number) => void): void {
     for (const shape of this.#screened[column] ?? []) {
-      const count = this.#cells.takeFailed(column, keyOf(shape.classes, shape.length, shape.digits)) >>> 0;
+      const count = this.#cells.takeUntold(column, keyOf(shape.classes, shape.length, shape.digits)) >>> 0;
       if (count > 0) take(shape, count);
+    }
+  }
+
+  /** Values that passed each of the checks of `countOnly` since the last call. */
+  takeHits(column: number, take: (check: number, count: number) => void): void {
+    for (let rest = this.#counted[column] as number; rest !== 0; rest &= rest - 1) {
+      const bit = 31 - Math.clz32(rest & -rest);
+      const at = (columnsAt + column * columnBytes + hitsAt + bit * 4) >>> 2;
+      const count = this.#words[at] as number;
+      this.#words[at] = 0;
+      if (count > 0) take(bit, count);
     }
   }
 

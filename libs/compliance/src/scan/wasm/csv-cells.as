@@ -13,11 +13,14 @@ const CHECKS: usize = 4608; // 32 checks of bare numbers: u16 by place from the 
 const MODULUS: usize = 400;
 const KIND: usize = 404;
 const REMAINDERS: usize = 408;
-const ISSUERS: usize = 20992; // u32 by the first two digits: lengths of card numbers, as bits
-const COLUMNS: usize = 24576; // per column: count u32, told u32, memo, registers
-const MEMO: usize = 8; // 1024 entries of 12 bytes: key (free = 0xffffffff), screens, count of those that failed them
-const REGISTERS: usize = 8 + 12288; // 2048 bytes of HyperLogLog
-const COLUMN: usize = 8 + 12288 + 2048;
+const VARIED: usize = 504;
+const ISSUERS: usize = 20992; // u8 by the first four digits: lengths of card numbers from 12 on, as bits
+const COLUMNS: usize = 32768; // per column: count u32, told u32, countable u32, hits u32 by check, memo, registers
+const COUNTABLE: usize = 8;
+const HITS: usize = 12;
+const MEMO: usize = 140; // 1024 entries of 12 bytes: key (free = 0xffffffff), screens, count of those not told
+const REGISTERS: usize = 140 + 12288; // 2048 bytes of HyperLogLog
+const COLUMN: usize = 140 + 12288 + 2048;
 const INDEX: usize = 12 << 20; // positions of delimiters and newlines, then for each record the number of them before its end
 const ENDS: usize = 14 << 20;
 
@@ -74,13 +77,18 @@ export function remember(index: u32, key: u32, screens: u32): u32 {
   return 0;
 }
 
-/** Values of a shape that failed all its screens since the last call. */
-export function takeFailed(index: u32, key: u32): u32 {
+/** Values of a shape with screens that were not told since the last call. */
+export function takeUntold(index: u32, key: u32): u32 {
   const entry = recall(COLUMNS + (index as usize) * COLUMN, key);
   if (entry === 0) return 0;
   const count = load<u32>(entry + 8);
   store<u32>(entry + 8, 0);
   return count;
+}
+
+/** Sets the checks of which a column only wants the number of values that pass. */
+export function countOnly(index: u32, checks: u32): void {
+  store<u32>(COLUMNS + (index as usize) * COLUMN + COUNTABLE, checks);
 }
 
 /** Makes a column tell all its cells. */
@@ -114,7 +122,15 @@ function verhoeff(field: usize, length: u32): bool {
 
 @inline
 function issued(field: usize, length: u32): bool {
-  return ((load<u32>(ISSUERS + ((digit(field) * 10 + digit(field + 1)) << 2)) >>> length) & 1) !== 0;
+  if (length < 12) return false;
+  const prefix = ((digit(field) * 10 + digit(field + 1)) * 10 + digit(field + 2)) * 10 + digit(field + 3);
+  return (((load<u8>(ISSUERS + (prefix as usize)) as u32) >>> (length - 12)) & 1) !== 0;
+}
+
+function varied(field: usize, length: u32): bool {
+  const first = load<u8>(field);
+  for (let index: u32 = 1; index < length; index++) if (load<u8>(field + index) !== first) return true;
+  return false;
 }
 
 /** Those of `screens` whose check digits a bare number of at most 20 digits has. */
@@ -132,7 +148,8 @@ function checked(screens: u32, field: usize, length: u32): u32 {
     const passes =
       sum >>> 12 === 0 &&
       load<u8>(check + REMAINDERS + ((sum % load<u32>(check + MODULUS)) as usize)) !== 0 &&
-      (kind === 0 || (kind === 1 ? mod11_10(field, length) : kind === 2 ? verhoeff(field, length) : issued(field, length)));
+      (kind === 0 || (kind === 1 ? mod11_10(field, length) : kind === 2 ? verhoeff(field, length) : issued(field, length))) &&
+      (load<u32>(check + VARIED) === 0 || varied(field, length));
     if (!passes) alive &= ~(rest & -rest);
   }
   return alive;
@@ -345,6 +362,12 @@ export function read(start: usize, end: usize, out: usize, columns: u32, delimit
                         load<u32>(FIRST + ((first as usize) << 2)) &
                         load<u32>(SECOND + ((load<u8>(field + 1) as usize) << 2)) &
                         load<u32>(LAST + ((last as usize) << 2));
+                  if (classes === 1 && (alive & ~load<u32>(column + COUNTABLE)) === 0) {
+                    for (; alive !== 0; alive &= alive - 1) {
+                      const hits = column + HITS + ((ctz<u32>(alive) as usize) << 2);
+                      store<u32>(hits, load<u32>(hits) + 1);
+                    }
+                  }
                   if (alive !== 0) interest = true;
                   else store<u32>(entry + 8, load<u32>(entry + 8) + 1);
                 }
