@@ -1,6 +1,6 @@
 import { dayNumber, isDate } from './calendar.js';
 import { mod11_2, mod31 } from './checksums.js';
-import { charClass as c, type Detector, digitsOf, type Strength, shapes } from './detector.js';
+import { charClass as c, type Detector, digitsOf, isBareNumber, type Strength, shapes } from './detector.js';
 
 /** First two digits of the administrative division codes of GB/T 2260, with those of residents of HK, Macau and Taiwan. */
 const provinces = new Set(
@@ -39,12 +39,12 @@ function socialCreditCode(value: string): Strength {
 
 const mobilePrefix = /^1(?:3\d|4[5-9]|5[0-35-9]|6[2567]|7[0-8]|8\d|9[0-35-9])\d{8}$/;
 
+const writtenMobile = /^(?:(?:\+|00)86[ -]?|\(\+?86\) ?|86[ -])?(?:\d{11}|\d{3}([ -])\d{4}\1\d{4})$/;
+
 function mobile(value: string): Strength {
-  const match = /^(?<country>(?:\+|00)86[ -]?|\(\+?86\) ?|86[ -])?(?:\d{11}|\d{3}(?<gap>[ -])\d{4}\k<gap>\d{4})$/.exec(
-    value,
-  );
-  if (!match || !mobilePrefix.test(digitsOf(value).slice(-11))) return 0;
-  return match.groups?.country || match.groups?.gap ? 2 : 1;
+  if (value.length === 11 && isBareNumber(value)) return mobilePrefix.test(value) ? 1 : 0;
+  if (!writtenMobile.test(value) || !mobilePrefix.test(digitsOf(value).slice(-11))) return 0;
+  return 2;
 }
 
 const region = '京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新';

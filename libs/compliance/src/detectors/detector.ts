@@ -127,7 +127,21 @@ export const shapes = {
 
 /** The digits of a value, without anything else. */
 export function digitsOf(value: string): string {
-  return value.replace(/\D+/g, '');
+  let digits = '';
+  for (let index = 0; index < value.length; index++) {
+    const code = value.charCodeAt(index);
+    if (code >= 48 && code <= 57) digits += value[index];
+  }
+  return digits;
+}
+
+/** Whether a value is a bare number. */
+export function isBareNumber(value: string): boolean {
+  for (let index = 0; index < value.length; index++) {
+    const code = value.charCodeAt(index);
+    if (code < 48 || code > 57) return false;
+  }
+  return value.length > 0;
 }
 
 /** Whether all characters are the same. */

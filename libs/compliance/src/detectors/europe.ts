@@ -53,6 +53,8 @@ function vat(value: string): Strength {
 const spanishLetters = 'TRWAGMYFPDXBNJZSQVHLCKE';
 
 function spanishId(value: string): Strength {
+  const last = value.charCodeAt(value.length - 1);
+  if (last >= 48 && last <= 57) return 0;
   const compact = value.replace('-', '').toUpperCase();
   const foreigner = /^[XYZ]\d{7}[A-Z]$/.test(compact);
   if (!foreigner && !/^\d{7,8}[A-Z]$/.test(compact)) return 0;

@@ -1,6 +1,6 @@
 import { luhn, mod97, weightedSum } from './checksums.js';
 import { isoCountries } from './countries.js';
-import { charClass as c, type Detector, isUniform, type Strength, shapes } from './detector.js';
+import { charClass as c, type Detector, isBareNumber, isUniform, type Strength, shapes } from './detector.js';
 import { ibanFormats } from './iban-formats.js';
 
 /** Issuer ranges of payment networks: prefix range (inclusive) and the lengths that the network issues. */
@@ -68,7 +68,7 @@ export function isCardNumber(digits: string): boolean {
 }
 
 function card(value: string): Strength {
-  if (/^\d+$/.test(value)) return isCardNumber(value) ? 1 : 0;
+  if (isBareNumber(value)) return isCardNumber(value) ? 1 : 0;
   if (!cardGroups.test(value)) return 0;
   return isCardNumber(value.replace(/[ -]+/g, '')) ? 2 : 0;
 }

@@ -1,6 +1,6 @@
 import { callingCodeLength } from './calling-codes.js';
 import { luhn } from './checksums.js';
-import { charClass as c, type Detector, digitsOf, isUniform, type Strength, shapes } from './detector.js';
+import { charClass as c, type Detector, digitsOf, isBareNumber, isUniform, type Strength, shapes } from './detector.js';
 
 function imei(value: string): Strength {
   const digits = value.length === 15 ? value : value.replace(/[ -]/g, '');
@@ -52,7 +52,7 @@ function loosePhone(value: string): Strength {
 
 /** A number in a writing that is a telephone's own: strong with brackets or a plus, else North American or with a trunk zero. */
 function phone(value: string): Strength {
-  if (/^\d+$/.test(value) || loosePhone(value) === 0) return 0;
+  if (isBareNumber(value) || loosePhone(value) === 0) return 0;
   if (nanp.test(value)) return /[()+]/.test(value) ? 2 : 1;
   if (value.startsWith('+') || /^\(\d/.test(value)) return 2;
   return value.startsWith('0') ? 1 : 0;

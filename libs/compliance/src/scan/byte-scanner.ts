@@ -12,6 +12,8 @@ export interface LineFault {
 export interface ByteReader {
   /** Reads the whole records within `bytes`, with `last` also an unfinished one, and returns how many bytes they took. */
   read(bytes: Uint8Array, last: boolean): number;
+  /** Hands over what was only counted. */
+  finish?(): void;
 }
 
 export interface ByteScannerOptions extends ScanOptions {
@@ -77,54 +79,74 @@ export function createByteScanner(options: ByteScannerOptions): ByteScanner {
   let total = 0;
   let started = false;
 
-  const take = (bytes: Uint8Array, last: boolean): void => {
-    let rest = bytes.subarray(reader.read(bytes, last));
-    if (rest.length > recordBytesMax) {
+  const hold = (bytes: Uint8Array): void => {
+    const needed = held + bytes.length;
+    if (buffer.length < needed) {
+      const grown = new Uint8Array(needed * 2);
+      grown.set(buffer.subarray(0, held));
+      buffer = grown;
+    }
+    buffer.set(bytes, held);
+    held = needed;
+  };
+
+  /** Reads the record that is held, completed from the chunk, and returns how much of the chunk that took. */
+  const complete = (chunk: Uint8Array): number => {
+    let taken = 0;
+    for (let step = 4096; held > 0 && taken < chunk.length; step *= 4) {
+      const before = held;
+      const part = chunk.subarray(taken, taken + step);
+      hold(part);
+      taken += part.length;
+      const used = reader.read(buffer.subarray(0, held), false);
+      if (used >= before) {
+        taken -= held - used;
+        held = 0;
+      } else if (used > 0) {
+        buffer.copyWithin(0, used, held);
+        held -= used;
+      }
+    }
+    return taken;
+  };
+
+  const take = (chunk: Uint8Array): void => {
+    const rest = chunk.subarray(complete(chunk));
+    if (held === 0) hold(rest.subarray(reader.read(rest, false)));
+    if (held > recordBytesMax) {
       fault({
         line: table.rows + 1,
         message: `a record is longer than ${recordBytesMax} bytes: check for a quote that is not closed`,
       });
-      rest = rest.subarray(reader.read(rest, true));
+      const used = reader.read(buffer.subarray(0, held), true);
+      buffer.copyWithin(0, used, held);
+      held -= used;
     }
-    if (buffer.length < rest.length) buffer = new Uint8Array(rest.length * 2);
-    if (rest.buffer === buffer.buffer) buffer.copyWithin(0, rest.byteOffset, rest.byteOffset + rest.length);
-    else buffer.set(rest);
-    held = rest.length;
-  };
-
-  /** What is held, followed by the chunk. */
-  const join = (chunk: Uint8Array): Uint8Array => {
-    if (held === 0) return chunk;
-    const length = held + chunk.length;
-    if (buffer.length < length) {
-      const grown = new Uint8Array(length * 2);
-      grown.set(buffer.subarray(0, held));
-      buffer = grown;
-    }
-    buffer.set(chunk, held);
-    return buffer.subarray(0, length);
   };
 
   return {
     push(chunk) {
       total += chunk.length;
       if (chunk.length === 0) return;
-      let bytes = join(chunk);
       if (!started) {
-        if (bytes.length < 3) {
-          buffer = bytes.slice();
-          held = bytes.length;
+        if (held + chunk.length < 3) {
+          hold(chunk);
           return;
         }
         started = true;
-        if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) bytes = bytes.subarray(3);
+        const first = 3 - held;
+        hold(chunk.subarray(0, first));
+        if (buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf) held = 0;
+        take(chunk.subarray(first));
+        return;
       }
-      take(bytes, false);
+      take(chunk);
     },
     finish() {
       const bytes = buffer.subarray(0, held);
       held = 0;
       if (bytes.length > 0) reader.read(bytes, true);
+      reader.finish?.();
       return { ...table.finish(), bytes: total, faults, faultCount };
     },
   };

@@ -127,17 +127,25 @@ export class CsvReader implements ByteReader {
         else if (classes === charClass.digit) wasm.countOnly(index, column.countable);
       }
     }
-    for (const [index, column] of columns.entries()) {
-      column.addUnread(wasm.takeCount(index));
-      wasm.takeUntold(index, (untold, count) => column.addShaped(untold, count));
-      wasm.takeHits(index, (check, count) => column.addHits(check, count));
-    }
+    for (let index = 0; index < wasm.columns; index++)
+      (columns[index] as ColumnScanner).addUnread(wasm.takeCount(index));
     if (related.length === 0) this.table.addRows(block.rows);
     this.#line += block.lines;
     // A table full of quotes is not worth asking again for every record.
     if (block.stopped) this.#pause = this.#backOff = Math.min(65_536, this.#backOff * 2);
     else this.#backOff = 1;
     return block.consumed;
+  }
+
+  /** See `ByteReader`. */
+  finish(): void {
+    const wasm = this.#wasm;
+    if (!wasm) return;
+    for (let index = 0; index < wasm.columns; index++) {
+      const column = this.table.columns[index] as ColumnScanner;
+      wasm.takeUntold(index, (untold, count) => column.addShaped(untold, count));
+      wasm.takeHits(index, (check, count) => column.addHits(check, count));
+    }
   }
 
   #readHeader(bytes: Uint8Array, start: number, last: boolean): number {
@@ -232,6 +240,7 @@ export class CsvReader implements ByteReader {
     if (this.#surplus === 0)
       this.fault({ line: this.#line, message: `more cells than the header has names: give every column a name` });
     this.#surplus++;
+    this.finish();
     this.#wasm = null;
     return this.table.addColumn(`column_${index + 1}`);
   }
