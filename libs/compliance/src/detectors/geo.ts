@@ -1,6 +1,6 @@
 import { charClass as c, type Detector, type Strength } from './detector.js';
 
-const pair = /^\(?\[?(-?\d{1,3})\.(\d{2,})°?\s*[,; ]\s*(-?\d{1,3})\.(\d{2,})°?\]?\)?$/;
+const pair = /^(?:POINT ?)?\(?\[?(-?\d{1,3})\.(\d{2,})°?\s*[,; ]\s*(-?\d{1,3})\.(\d{2,})°?\]?\)?$/;
 
 /** Decimals of the coarser of the two numbers of a coordinate pair, or -1 when the value is no pair in range. */
 export function pairDecimals(value: string): number {
@@ -45,7 +45,7 @@ export const geoDetectors: readonly Detector[] = [
     personal: true,
     chance: 0.5,
     needs: c.digit | c.dot,
-    allows: c.digit | c.dot | c.comma | c.space | c.hyphen | c.parenthesis | c.other | c.wide,
+    allows: c.digit | c.dot | c.comma | c.space | c.hyphen | c.parenthesis | c.other | c.wide | c.upper,
     min: 9,
     max: 60,
     test: latlon,

@@ -1,4 +1,5 @@
 import { americasAfricaDetectors } from './americas-africa.js';
+import { announcedDetectors } from './announced.js';
 import { asiaPacificDetectors } from './asia-pacific.js';
 import { attributeDetectors } from './attributes.js';
 import { chinaDetectors } from './china.js';
@@ -32,6 +33,7 @@ export const detectors: readonly Detector[] = [
   ...geoDetectors,
   ...dateDetectors,
   ...attributeDetectors,
+  ...announcedDetectors,
   ...markingDetectors,
   ...secretDetectors,
 ];

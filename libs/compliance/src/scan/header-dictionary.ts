@@ -34,6 +34,8 @@ export function headerWords(name: string): string[] {
     .normalize('NFC')
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    .replace(/([A-Za-z\d])(\p{Script=Han})/gu, '$1 $2')
+    .replace(/(\p{Script=Han})([A-Za-z\d])/gu, '$1 $2')
     .toLowerCase()
     .split(/[^\p{L}\p{M}\d]+/u)
     .flatMap((word) =>
@@ -41,7 +43,8 @@ export function headerWords(name: string): string[] {
         ? [word.replace(/\d+$/, '')]
         : [word],
     )
-    .filter((word) => word !== '');
+    .filter((word) => word !== '')
+    .map((word, index) => (word === 'nm' && index > 0 ? 'name' : word));
 }
 
 /** Ids of the detectors that a column's name announces. */

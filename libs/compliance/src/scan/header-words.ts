@@ -12,6 +12,81 @@ export interface HeaderEntry {
 const things =
   'product brand city country company org organization organisation file form school region district station hospital type column table project event team place species scientific drug model ship vessel street county state club department category item domain host server field variable database schema font layer process method event airline airport river lake mountain park road course movie film song album book game show food dish recipe color colour site facility plant store shop restaurant hotel bank fund stock currency code file bucket service api package module class function tag label group role status agency employer institution university college ward village town province territory nation common';
 
+/** Names of columns in which numbers and addresses are shown in part. */
+const maskedUnder =
+  'phone, telephone, tel, mobile, cell, cellphone, phone no, phone number, mobile no, id card, idcard, id number, id no, idno, identity number, identity no, national id, national id no, ssn, social security, social security number, card number, card no, card num, bank card, credit card, debit card, account number, account no, bank account, acct no, iban, passport, passport no, passport number, email, e mail, mail, contact, contact no, contact number, sjh, sfzh, sfz, yhkh, license number, driver license';
+const maskedUnderChinese = '手机 电话 联系方式 身份证 证件号 证号 银行卡 卡号 账号 帐号 护照 邮箱 社保 驾驶证';
+
+/** Column names in pinyin, in full and by the initials of two and more syllables; the shape of the values is the second signal. */
+const pinyinEntries: readonly HeaderEntry[] = [
+  {
+    detectors: ['person_name', 'cn_name'],
+    phrases: 'xingming, xing ming, lianxiren, mingzi, xingshi, huzhu',
+    whole: true,
+  },
+  // Initials stand for other words too (xm is also a project): here only what reads as a name counts.
+  {
+    detectors: ['cn_name'],
+    phrases: 'xm, hzxm, xsxm, ygxm, khxm, yhxm, jsxm, lxr, lxrxm, zsxm, jhr, jhrxm, fddbr, jbr, fzr',
+    whole: true,
+  },
+  {
+    detectors: ['phone', 'phone_loose', 'prc_mobile', 'e164', 'masked_identifier'],
+    phrases:
+      'shouji, shoujihao, shoujihaoma, shouji hao, dianhua, dianhuahaoma, lianxidianhua, lianxifangshi, sjh, sjhm, dhhm, lxdh, lxfs, lxrdh, lxsj, yddh, jtdh, bgdh, gddh',
+    whole: true,
+  },
+  {
+    detectors: ['prc_resident_id', 'prc_resident_id15', 'masked_identifier'],
+    phrases:
+      'shenfenzheng, shenfenzhenghao, shenfenzhenghaoma, zhengjianhao, zhengjianhaoma, sfzhm, sfzhao, gmsfhm, gmsfzhm, zjh, zjhm, sfzjh, sfzjhm',
+    whole: true,
+  },
+  {
+    detectors: ['street_address'],
+    phrases:
+      'dizhi, zhuzhi, jiatingdizhi, jiatingzhuzhi, lianxidizhi, tongxundizhi, xiangxidizhi, dz, jtdz, jtzz, lxdz, txdz, hjdz, hkszd, hjszd, xxdz, czdz, xzz, shdz',
+    whole: true,
+  },
+  { detectors: ['email'], phrases: 'youxiang, dianziyouxiang, dzyx, yx, youjian, dzyj', whole: true },
+  { detectors: ['dob'], phrases: 'shengri, chushengriqi, chushengnianyue, csrq, csny, csnyr, sr', whole: true },
+  { detectors: ['gender'], phrases: 'xingbie, xb, xbdm', whole: true },
+  { detectors: ['ethnicity'], phrases: 'minzu, mz, mzdm', whole: true },
+  { detectors: ['age'], phrases: 'nianling, nianlin', whole: true },
+  { detectors: ['marital_status'], phrases: 'hunyin, hunyinzhuangkuang, hyzk, hyzkdm', whole: true },
+  { detectors: ['occupation'], phrases: 'zhiye, zhiwu, zhicheng, gangwei, zy, zw, zc', whole: true },
+  { detectors: ['postal_code'], phrases: 'youbian, youzhengbianma, yzbm', whole: true },
+  { detectors: ['religion'], phrases: 'zongjiao, zjxy, zongjiaoxinyang', whole: true },
+  { detectors: ['nationality'], phrases: 'guoji, gj', whole: true },
+  { detectors: ['birth_place'], phrases: 'jiguan, chushengdi, csd', whole: true },
+  {
+    detectors: ['bank_card', 'masked_identifier'],
+    phrases: 'yinhangka, yinhangkahao, kahao, yhkh, yhk, xykh, jjkh, kh',
+    whole: true,
+  },
+  {
+    detectors: ['bank_account', 'masked_identifier'],
+    phrases: 'yhzh, yinhangzhanghao, zhanghao, skzh, fkzh',
+    whole: true,
+  },
+  {
+    detectors: ['prc_passport', 'us_passport', 'masked_identifier'],
+    phrases: 'huzhao, huzhaohao, huzhaohaoma, hzhm, hzh',
+    whole: true,
+  },
+  { detectors: ['prc_plate', 'prc_military_plate'], phrases: 'chepai, chepaihao, cph, cphm, hphm, chp', whole: true },
+  { detectors: ['vin'], phrases: 'chejiahao, cjh, clsbdh', whole: true },
+  { detectors: ['mrn'], phrases: 'binganhao, bah, blh, zyh, mzh, jzkh, zhuyuanhao, menzhenhao', whole: true },
+  { detectors: ['latitude_precise'], phrases: 'weidu', whole: true },
+  { detectors: ['longitude_precise'], phrases: 'jingdu', whole: true },
+  { detectors: ['latlon_precise'], phrases: 'zuobiao, jingweidu, jwd', whole: true },
+  {
+    detectors: ['insurance_number'],
+    phrases: 'shebaohao, sbkh, ybkh, ybh, shebaokahao, yibaokahao',
+    whole: true,
+  },
+];
+
 export const headerEntries: readonly HeaderEntry[] = [
   {
     detectors: ['email'],
@@ -28,7 +103,7 @@ export const headerEntries: readonly HeaderEntry[] = [
   {
     detectors: ['person_name', 'cn_name'],
     phrases:
-      'first name, last name, fname, lname, mname, surname, given name, family name, full name, nickname, nick name, initials, maiden name, middle name, officer name, hh head, hoh, household head, head of household, case worker, caseworker, social worker, patient name, customer name, client name, employee name, staff name, contact name, contact person, person name, people name, name text, student name, teacher name, beneficiary name, respondent name, interviewer name, enumerator name, owner name, applicant name, guardian name, father name, mother name, fathers name, mothers name, spouse name, holder name, cardholder, card holder, account holder, passenger name, driver name, doctor name, physician name, nurse name, member name, voter name, defendant name, victim name, suspect name, candidate name, author name, player name, user full name, real name, legal name, preferred name, alias name, next of kin, emergency contact, forename, prenom, nom, nombre, apellido, apellidos, vorname, nachname, cognome, nome, sobrenome, forenames, other names, recipient name, sender name, buyer name, seller name, tenant name, landlord name, borrower name, insured name, payee name, payer name, manager name, director name, supervisor name, agent name, worker name, child name, parent name, caregiver name, subscriber name',
+      'first name, last name, fname, lname, mname, surname, given name, family name, full name, nickname, nick name, nick, initials, maiden name, middle name, officer name, hh head, hoh, household head, head of household, case worker, caseworker, social worker, patient name, customer name, client name, employee name, staff name, contact name, contact person, person name, people name, name text, student name, teacher name, beneficiary name, respondent name, interviewer name, enumerator name, owner name, applicant name, guardian name, father name, mother name, fathers name, mothers name, spouse name, holder name, cardholder, card holder, account holder, passenger name, driver name, doctor name, physician name, nurse name, member name, voter name, defendant name, victim name, suspect name, candidate name, author name, player name, user full name, real name, legal name, preferred name, alias name, next of kin, emergency contact, forename, prenom, nom, nombre, apellido, apellidos, vorname, nachname, cognome, nome, sobrenome, forenames, other names, recipient name, sender name, buyer name, seller name, tenant name, landlord name, borrower name, insured name, payee name, payer name, manager name, director name, supervisor name, agent name, worker name, child name, parent name, caregiver name, subscriber name',
     chinese: '姓名 联系人 户主 持卡人 收件人 收货人 寄件人 监护人 法定代表人 投保人 被保险人 借款人 真实姓名 客户名称',
     unless: 'type count code length file',
   },
@@ -36,13 +111,14 @@ export const headerEntries: readonly HeaderEntry[] = [
     detectors: ['evident_person_name', 'cn_name'],
     phrases:
       'name, names, contact, employee, customer, patient, person, player, author, authors, owner, director, manager, candidate, member, artist, user, username, student, teacher, actor, actress, speaker, winner, passenger, victim, respondent, officer, enumerator, interviewer, supervisor, agent, doctor, physician, worker, reported by, created by, updated by, submitted by, assigned to, approved by, coach, driver, pilot, judge, lawyer, attorney, nominee, president, senator, representative, investigator, principal, instructor, sender, recipient, client, beneficiary, applicant, guest, host name, participant, subject name, parent, spouse, father, mother, child, rider, athlete, composer, performer, guardian, inspector, operator name, salesperson, sales rep, rep, staff, crew, cast',
-    chinese: '名字 姓 作者 负责人 经办人 医生 患者 学生 员工 客户',
+    chinese:
+      '名字 姓 作者 负责人 经办人 医生 患者 学生 员工 客户 申请人 驾驶员 司机 教师 老师 法人 法定代表 当事人 原告 被告 投诉人 举报人 乘客 旅客 会员 家长 父亲 母亲 配偶 护士 医师 主任 教练 球员 演员 导演 歌手 嘉宾 运动员 候选人 审核人 录入人 登记人 操作员 操作人 发件人 持有人 受益人 担保人 出租人 承租人 买受人 出卖人 办理人 委托人 代理人 签收人 业主 股东 董事 监事 经理 店长 客服 住户 居民 病人 孕妇 死者 嫌疑人 报案人 报名人 考生 收款人 付款人 开户人 户名',
     unless: things,
   },
   {
     detectors: ['implied_person_name'],
     phrases:
-      'author, authors, player, player name, patient, employee, student, teacher, actor, actors, actress, director, artist, speaker, passenger, victim, respondent, candidate, nominee, president, senator, coach, judge, lawyer, attorney, instructor, investigator, principal investigator, athlete, composer, performer, rider, pilot, winner, defendant, suspect, staff, staff member, salesperson, sales rep, reviewer, editor, writer, translator, composer, lyricist, owner name, contact name, person, people, member name, faculty, professor, doctor, physician, nurse, supervisor, manager, representative, mayor, governor, minister, inventor, inventors, assignee name, reporter, journalist, interviewee, interviewer, enumerator, username full, who, head coach, team member, lead actor, cast',
+      'author, authors, player, player name, pitcher, batter, catcher, bowler, batsman, goalkeeper, captain, chair, chairman, chairperson, chairwoman, secretary, treasurer, commissioner, sheriff, jockey, trainer, producer, screenwriter, starring, presenter, narrator, founder, founders, contributor, contributors, honoree, laureate, premier, chancellor, incumbent, councillor, councilmember, alderman, patient, employee, student, teacher, actor, actors, actress, director, artist, speaker, passenger, victim, respondent, candidate, nominee, president, senator, coach, judge, lawyer, attorney, instructor, investigator, principal investigator, athlete, composer, performer, rider, pilot, winner, defendant, suspect, staff, staff member, salesperson, sales rep, reviewer, editor, writer, translator, composer, lyricist, owner name, contact name, person, people, member name, faculty, professor, doctor, physician, nurse, supervisor, manager, representative, mayor, governor, minister, inventor, inventors, assignee name, reporter, journalist, interviewee, interviewer, enumerator, username full, who, head coach, team member, lead actor, cast',
     unless: things,
   },
   {
@@ -132,7 +208,7 @@ export const headerEntries: readonly HeaderEntry[] = [
   {
     detectors: ['latlon_precise'],
     phrases:
-      'coordinates, coordinate, coords, coord, geo location, geolocation, gps, latlong, latlon, latlng, lat long, lat lon, lat lng, latitude, longitude, location, geo, geopoint, geo point, position, point, lonlat, geom, wgs84, home location, work location',
+      'coordinates, coordinate, coords, coord, geo location, geolocation, gps, latlong, latlon, latlng, lat long, lat lon, lat lng, latitude, longitude, location, geo, geopoint, geo point, position, point, lonlat, geom, wgs84, home location, work location, the geom, geometry, wkt',
     chinese: '经纬度 坐标 位置 定位',
   },
   {
@@ -258,4 +334,27 @@ export const headerEntries: readonly HeaderEntry[] = [
     chinese: '密码 口令 密钥 私钥',
     unless: 'policy hint type expiry expires created updated id',
   },
+  { detectors: ['masked_identifier'], phrases: maskedUnder, chinese: maskedUnderChinese },
+  {
+    detectors: ['vehicle_plate'],
+    phrases:
+      'license plate, licence plate, plate no, plate number, registration plate, number plate, vehicle plate, vehicle registration, vrm, vehicle reg',
+    chinese: '车牌 号牌',
+    unless: 'type color colour state country',
+  },
+  {
+    detectors: ['messenger_account'],
+    phrases:
+      'wechat, wechat id, wechat no, wechat account, weixin, weixin id, wxid, wx id, qq, qq no, qq number, qq id, skype, skype id, skype name, telegram id, telegram username, telegram handle, twitter handle, twitter username, instagram handle, instagram username, screen name, social handle, im account, weibo id, weibo account',
+    chinese: '微信 扣扣 微博',
+    unless: 'pay payment count followers official type 支付 公众号 金额 数 粉丝',
+  },
+  { detectors: ['messenger_account'], phrases: 'wxh, weixinhao, qqh, qqhao, qqhm', chinese: 'qq号', whole: true },
+  {
+    detectors: ['insurance_number'],
+    phrases:
+      'health insurance no, health insurance number, health insurance id, health card no, health card number, health plan number, insurance number, insurance no, medicaid id, medicaid number, medicaid no, social insurance no, social insurance id, social security id, social security card',
+    chinese: '社保号 社保卡号 社保编号 社会保障号 社会保障卡号 医保号 医保卡号 医疗保险号 公积金账号 参保号 保险卡号',
+  },
+  ...pinyinEntries,
 ];
