@@ -12,7 +12,7 @@ function masked(value: string): Strength {
 
 /** Registration marks of road vehicles: two to four groups of letters and digits, with both or only one of them. */
 function registrationMark(value: string): Strength {
-  if (!/^[A-Z\d]{1,5}(?:[ ·•-][A-Z\d]{1,5}){0,3}$/i.test(value)) return 0;
+  if (!/^[A-Z\d]{1,7}(?:[ ·•-][A-Z\d]{1,5}){0,3}$/i.test(value)) return 0;
   const marks = value.replace(/[^A-Za-z\d]/g, '');
   return marks.length >= 4 && marks.length <= 9 && /\d/.test(marks) ? 1 : 0;
 }
@@ -25,6 +25,17 @@ function messengerAccount(value: string): Strength {
 
 function insuranceNumber(value: string): Strength {
   return /^[A-Z\d][A-Z\d -]{5,22}$/i.test(value) && (value.match(/\d/g) ?? []).length >= 5 ? 1 : 0;
+}
+
+/**
+ * Names of image files, or images as text, in a column that says it holds faces: who is on them cannot be judged here,
+ * so that they are there is the finding.
+ */
+function faceImage(value: string): Strength {
+  return /\.(?:jpe?g|png|webp|bmp|gif|heic|tiff?)(?:[?#].*)?$/i.test(value) ||
+    /^(?:data:image\/|\/9j\/|iVBORw0KGgo)/.test(value)
+    ? 1
+    : 0;
 }
 
 function announced(
@@ -63,4 +74,5 @@ export const announcedDetectors: readonly Detector[] = [
     [6, 24],
     insuranceNumber,
   ),
+  announced('image_face_ratio', ['FACE_IMAGE', 'FULL_FACE_PHOTO'], 'identity', [5, 1_000_000], faceImage, 0),
 ];

@@ -40,8 +40,21 @@ it.each([
     ['机密★20年', '绝密', 'SECRET//NOFORN', '密级：秘密'],
     ['国家机密电视剧', 'secret', 'Top-secret recipe', 'NOFORNIA'],
   ],
+  [
+    'masked_identifier',
+    ['138****0000', 'XXX-XX-6789', '6222********0007', 'j***@example.com'],
+    ['****', 'XXXL', '13800000000', 'a*b'],
+  ],
+  ['vehicle_plate', ['ABC-1234', '7ABC123', 'AB 123 CD', 'B MW 1234'], ['ABC', 'HELLO', '12', 'a long text 1']],
+  ['messenger_account', ['wxid_abc123', 'zhang-san', '12345678', '@some.body'], ['0123', 'ab', 'two words', '12.50']],
+  ['insurance_number', ['A12345678', '1EG4-TE5-MK73', '110101190102030014'], ['none', 'ABCDEFGH', '1234']],
+  [
+    'image_face_ratio',
+    ['a/b/0001.jpg', 'https://example.com/f.PNG?s=1', 'data:image/jpeg;base64,/9j/4AAQ', '/9j/4AAQSkZJRg'],
+    ['0.93', 'report.pdf', 'jpg', ''],
+  ],
   ['declared_level', ['核心数据', '重要数据', 'L3'], ['数据', 'inflation']],
-] as const)('%s tells markings from words', (id, valid, invalid) => {
+] as const)('%s tells its values from others', (id, valid, invalid) => {
   const detector = detectorById(id);
   const test = (value: string) => detector?.test(value, { today: 20261122 });
   for (const value of valid) expect(test(value)).toBeGreaterThan(0);

@@ -120,7 +120,9 @@ PI_NAME|JONES, MARY;DOE, JOHN;KIM, SUE;BROWN, BOB;ADAMS, AL
 Contact_Person|Mary Jones;John Doe;Sue Kim;Bob Brown;Al Adams
 fullname|Mary Jones;John Doe;Sue Kim;Bob Brown;Al Adams
 m_name|Ann;Lee;Marie;J;Lynn
-nick|bobby;liz;mike;jen;tom`;
+nick|bobby;liz;mike;jen;tom
+face_img|f/1.jpg;f/2.jpg;f/3.jpg;f/4.jpg;f/5.jpg
+证件照|1.png;2.png;3.png;4.png;5.png`;
 
 const impersonal = `
 order_id|100001;100002;100003;100004;100005
@@ -214,7 +216,9 @@ wavelength_nm|632.8;532.1;1064.0;589.3;780.2
 geometry|MULTIPOLYGON A;MULTIPOLYGON B;MULTIPOLYGON C;MULTIPOLYGON D;MULTIPOLYGON E
 项目名称|道路工程;桥梁工程;绿化项目;排水工程;照明工程
 会员等级|黄金;白金;钻石;普通;白银
-主任科室|内科;外科;儿科;妇科;骨科`;
+主任科室|内科;外科;儿科;妇科;骨科
+image_url|a.jpg;b.jpg;c.jpg;d.jpg;e.jpg
+face_count|1;2;3;1;0`;
 
 const columns = (text: string): [name: string, values: string[]][] =>
   text

@@ -356,5 +356,11 @@ export const headerEntries: readonly HeaderEntry[] = [
       'health insurance no, health insurance number, health insurance id, health card no, health card number, health plan number, insurance number, insurance no, medicaid id, medicaid number, medicaid no, social insurance no, social insurance id, social security id, social security card',
     chinese: '社保号 社保卡号 社保编号 社会保障号 社会保障卡号 医保号 医保卡号 医疗保险号 公积金账号 参保号 保险卡号',
   },
+  {
+    detectors: ['image_face_ratio'],
+    phrases:
+      'face, faces, face image, face img, face photo, face picture, face pic, face url, face path, facial image, portrait, portrait photo, mugshot, mug shot, headshot, head shot, selfie, id photo, passport photo, id card photo, renlian, zjz',
+    chinese: '人脸 证件照 肖像 大头照 自拍 免冠照 面部',
+  },
   ...pinyinEntries,
 ];

@@ -54,6 +54,9 @@ const BINARY_OPENINGS: readonly (readonly [prefix: string, kind: ContentKind])[]
   ['CRAM\x02', { group: 'genomic', label: 'CRAM alignments' }],
   ['CRAM\x03', { group: 'genomic', label: 'CRAM alignments' }],
   ['BCF\x02', { group: 'genomic', label: 'BCF variants' }],
+  // HEADER record of the stream format: length 6, record type 0, data type 2 (two-byte integer).
+  ['\x00\x06\x00\x02', { group: 'cad', label: 'GDSII chip layout' }],
+  ['%SEMI-OASIS\r\n', { group: 'cad', label: 'OASIS chip layout' }],
   ['PS\x00\x00', { group: 'cad', label: 'Parasolid model' }],
 ];
 

@@ -116,6 +116,8 @@ it.each<[name: string, content: string | Uint8Array, kind: string]>([
   ['scan.png', png, 'image'],
   ['plan.dwg', 'AC1032\0\0\0\0\0', 'cad'],
   ['part.step', "ISO-10303-21;\nHEADER;\nFILE_DESCRIPTION(('x'),'2;1');\n", 'cad'],
+  ['chip.gds', Buffer.from('000600020258001c0102', 'hex'), 'cad'],
+  ['chip.oas', '%SEMI-OASIS\r\n\x01\x031.0', 'cad'],
   ['part.stl', 'solid cube\n  facet normal 0 0 1\n', 'cad'],
   ['plan.dxf', '  0\nSECTION\n  2\nHEADER\n', 'cad'],
   ['reads.fastq', '@read1\nACGTACGTACGTACGT\n+\nIIIIIIIIIIIIIIII\n', 'genomic'],
