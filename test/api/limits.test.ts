@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
-import { type Actor, makeBuyer, makeOperators, signUpVerified } from '../harness/actors.js';
+import { newId } from '@weir/kernel';
+import { type Actor, makeBuyer, makeOperators, signInAgain, signUpVerified } from '../harness/actors.js';
 import { type Exchange, startExchange } from '../harness/exchange.js';
 import { liveListing, weatherRelease } from '../harness/market.js';
 import { SubscriptionClient } from '../harness/subscription-client.js';
@@ -86,7 +87,9 @@ describe('subscriptions', () => {
   it('tell a party of its order as it goes on, and nobody else', async () => {
     const order = await orderToPay({ provider, buyer }, { listingId });
     const outsider = await SubscriptionClient.connect(exchange.url, { authorization: `Bearer ${stranger.token}` });
-    expect(JSON.stringify(await outsider.first(ORDER_PROGRESS, { id: order.id }))).toContain('No such order.');
+    expect(await outsider.first(ORDER_PROGRESS, { id: order.id })).toMatchObject([
+      { message: 'No such order.', extensions: { code: 'ORDER_NOT_FOUND' } },
+    ]);
     outsider.close();
 
     const client = await SubscriptionClient.connect(exchange.url, { authorization: `Bearer ${buyer.token}` });
@@ -103,12 +106,79 @@ describe('subscriptions', () => {
     client.close();
   });
 
+  it('are refused with a code: without a session, with a bad one, and when they ask for what there is not', async () => {
+    const refusal = async (parameters: Record<string, unknown>, query: string, variables = { id: newId() }) => {
+      const client = await SubscriptionClient.connect(exchange.url, parameters);
+      const answer = (await client.first(query, variables)) as { message: string; extensions?: { code?: string } }[];
+      client.close();
+      expect(JSON.stringify(answer)).not.toMatch(/node_modules|\.js:\d+/);
+      return answer[0]?.extensions?.code;
+    };
+    const authorization = `Bearer ${buyer.token}`;
+    const cycle = `subscription($id: ID!) { orderProgress(orderId: $id) { ...A } } fragment A on Order { agreement { ...B } }
+      fragment B on Agreement { digest ...B }`;
+    expect([
+      await refusal({}, ORDER_PROGRESS),
+      await refusal({ authorization: 'Bearer weirs_nobody' }, ORDER_PROGRESS),
+      await refusal({ authorization }, ORDER_PROGRESS, { id: 'no id' }),
+      await refusal({ authorization }, 'subscription($id: ID!) { orderProgress(orderId: $id) { id secret } }'),
+      await refusal({ authorization }, cycle),
+      await refusal({ authorization }, tooCostly()),
+    ]).toEqual([
+      'ORDER_NOT_FOUND',
+      'UNAUTHENTICATED',
+      'VALIDATION_FAILED',
+      'GRAPHQL_INVALID',
+      'GRAPHQL_INVALID',
+      'QUERY_TOO_COSTLY',
+    ]);
+    expect((await exchange.send('{ categories { id } }')).errors).toEqual([]);
+  });
+
+  it('take neither queries nor mutations, which have limits of their own over HTTP', async () => {
+    const client = await SubscriptionClient.connect(exchange.url, { authorization: `Bearer ${buyer.token}` });
+    const answers = [await client.first('{ viewer { email } }', {}), await client.first('mutation { signOut }', {})];
+    client.close();
+    for (const answer of answers) expect(JSON.stringify(answer)).toMatch(/not allowed/i);
+    expect((await buyer.send('{ viewer { email } }')).errors).toEqual([]);
+  });
+
+  it.each(['session', 'token'] as const)('end at once with the %s that they were opened with', async (kind) => {
+    const order = await orderToPay({ provider, buyer }, { listingId });
+    const session = await signInAgain(buyer);
+    const { createApiToken } = await session.graphql<{ createApiToken: { id: string; token: string } }>(
+      'mutation { createApiToken(input: { name: "listener", scopes: ["order.read"], expiresInDays: 1 }) { id token } }',
+    );
+    const bearer = kind === 'session' ? session.token : createApiToken.token;
+    const client = await SubscriptionClient.connect(exchange.url, { authorization: `Bearer ${bearer}` });
+    const listening = client.until(
+      ORDER_PROGRESS,
+      { id: order.id },
+      () => false,
+      () =>
+        kind === 'session'
+          ? session.graphql('mutation { signOut }')
+          : session.graphql('mutation($id: ID!) { revokeApiToken(id: $id) }', { id: createApiToken.id }),
+    );
+    await expect(listening).rejects.toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+    client.close();
+  });
+
   it('are refused to pages of others', async () => {
     const answer = await handshake(exchange.url, 'https://elsewhere.test');
     expect(answer).toMatch(/^HTTP\/1\.1 40[13]/);
     expect(await handshake(exchange.url, exchange.url)).toMatch(/^HTTP\/1\.1 101/);
   });
 });
+
+/** One object many times over: no page, and yet more fields than anybody needs. */
+function tooCostly(): string {
+  const fields = Array.from(
+    { length: 1_000 },
+    (_, index) => `a${index}: total { minorUnits currency formatted } b${index}: fee { minorUnits }`,
+  );
+  return `subscription($id: ID!) { orderProgress(orderId: $id) { ${fields.join(' ')} } }`;
+}
 
 /** Asks for a WebSocket as a page of an origin would. @returns the first line of the answer */
 function handshake(url: string, origin: string): Promise<string> {

@@ -2,13 +2,25 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { buildSchema } from 'graphql';
-import { type Actor, makeBuyer, makeOperators, type Operators, signUpVerified, unique } from '../harness/actors.js';
+import { PERMISSIONS, type Permission, type PermissionRule } from '@weir/platform';
+import { buildSchema, type GraphQLSchema } from 'graphql';
+import {
+  type Actor,
+  joinOrganization,
+  joinPlatform,
+  makeBuyer,
+  makeOperators,
+  type Operators,
+  signUpVerified,
+  unique,
+} from '../harness/actors.js';
 import { type Exchange, startExchange } from '../harness/exchange.js';
 import { liveListing, oncePlan, publishTable, releaseReady, weatherTable } from '../harness/market.js';
 import { type GeneratedOperation, generateOperations } from '../harness/operations.js';
+import { SubscriptionClient } from '../harness/subscription-client.js';
 import { deliveredOrder } from '../harness/trading.js';
 import { ACCESS } from './access.js';
+import { PERMISSION_OF } from './permissions.js';
 
 const SETUP_MS = 300_000;
 const SCHEMA_FILE = new URL('../../schema.graphql', import.meta.url);
@@ -24,7 +36,12 @@ describe('the surface of the api', () => {
   let provider: Actor;
   let buyer: Actor;
   let stranger: Actor;
+  let schema: GraphQLSchema;
+  /** On things that are there. */
   let operations: GeneratedOperation[];
+  /** On things that are not. */
+  let unknown: GeneratedOperation[];
+  let subjects: Readonly<Record<string, string>>;
   let secrets: string[];
 
   beforeAll(async () => {
@@ -40,17 +57,10 @@ describe('the surface of the api', () => {
       'query($id: ID!) { order(id: $id) { quoteId } }',
       { id: order.id },
     );
-    const schema = buildSchema(await readFile(SCHEMA_FILE, 'utf8'));
-    operations = generateOperations(schema, {
+    schema = buildSchema(await readFile(SCHEMA_FILE, 'utf8'));
+    const plain = {
       first: 1,
       planId: 'once',
-      orderId: order.id,
-      listingId,
-      datasetId,
-      releaseId,
-      quoteId: ids.quoteId,
-      entitlementId: order.entitlementId,
-      organizationId: buyer.organizationId,
       effect: 'allowed',
       email: NOBODY,
       bankReference: 'BANK-1',
@@ -59,19 +69,104 @@ describe('the surface of the api', () => {
       scopes: ['order.read'],
       jurisdiction: 'DE',
       registrationNumber: 'HRB 4711',
+    };
+    subjects = { orderProgress: order.id, listingProgress: listingId, jobProgress: releaseId };
+    unknown = generateOperations(schema, plain);
+    operations = generateOperations(schema, {
+      ...plain,
+      orderId: order.id,
+      listingId,
+      datasetId,
+      releaseId,
+      quoteId: ids.quoteId,
+      entitlementId: order.entitlementId,
+      organizationId: buyer.organizationId,
     });
     secrets = [provider.email, buyer.email, order.agreementId, order.entitlementId, order.agreement?.digest].filter(
       (each) => typeof each === 'string',
     );
   }, SETUP_MS);
 
+  function known(name: string): GeneratedOperation {
+    const found = operations.find((operation) => operation.name === name);
+    if (found === undefined) throw new Error(`no operation ${name}`);
+    return found;
+  }
+
   it('is what schema.graphql says', async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [PRINT_SCHEMA], { maxBuffer: 1 << 26 });
     expect(stdout).toBe(await readFile(SCHEMA_FILE, 'utf8'));
   });
 
-  it('has a row for each operation, and no others', () => {
-    expect(operations.map(({ name }) => name).sort()).toEqual(Object.keys(ACCESS).sort());
+  it('has a row and a permission for each operation, and no others', () => {
+    const names = operations.map(({ name }) => name).sort();
+    expect(Object.keys(ACCESS).sort()).toEqual(names);
+    expect(Object.keys(PERMISSION_OF).sort()).toEqual(names);
+    expect(Object.keys(schema.getSubscriptionType()?.getFields() ?? {}).sort()).toEqual(Object.keys(LISTENING));
+  });
+
+  it('answers who asks for what is of others exactly as who asks for what is not there', async () => {
+    const told: string[] = [];
+    const before = operations.filter(({ name }) => !LAST.includes(name));
+    for (const operation of before) {
+      const missing = unknown.find(({ name }) => name === operation.name) ?? operation;
+      const [foreign, absent] = await Promise.all(
+        [operation, missing].map(async (each) => {
+          const { data, errors } = await stranger.send(each.text, withOwnAddress(each));
+          const known = JSON.stringify({ errors, isNull: data === null ? null : data[each.name] === null });
+          return Object.values(each.variables).reduce<string>((text, id) => text.replaceAll(String(id), 'ID'), known);
+        }),
+      );
+      if (foreign !== absent) told.push(operation.name);
+    }
+    // The listing is on the market: everybody may look at it and ask for a quote.
+    expect(told.sort()).toEqual(['listing', 'listingEvidence', 'requestQuote']);
+  });
+
+  it('lets each role in where its permission says so', async () => {
+    const callers = {
+      visitor: undefined,
+      owner: await joinOrganization(buyer, ['owner']),
+      member: await joinOrganization(buyer, ['member']),
+      signatory: await joinOrganization(buyer, ['signatory']),
+      finance: await joinOrganization(buyer, ['finance']),
+      operator: await joinPlatform(operators.operator, ['operator']),
+      compliance_officer: await joinPlatform(operators.operator, ['compliance_officer']),
+      auditor: operators.auditor,
+    };
+    const wrong: string[] = [];
+    const ordered = [...unknown].sort((a, b) => LAST.indexOf(a.name) - LAST.indexOf(b.name));
+    for (const operation of ordered) {
+      const rule = PERMISSION_OF[operation.name] ?? 'any';
+      if (rule === 'any') continue;
+      const { text, variables } = rule.startsWith('find ') ? known(operation.name) : operation;
+      await Promise.all(
+        Object.entries(callers).map(async ([role, caller]) => {
+          const asked = { ...operation, text, variables };
+          const answer = await exchange.send<Record<string, unknown>>(text, withOwnAddress(asked), caller?.token);
+          const outcome = outcomeOf(answer.errors[0]?.extensions?.code, answer.data?.[operation.name]);
+          const isIn = outcome !== 'FORBIDDEN' && (outcome !== 'UNAUTHENTICATED' || operation.name === 'signIn');
+          const isLet = rule.startsWith('find ') ? outcome === 'ok' : isIn;
+          if (isLet !== mayCall(rule, role)) wrong.push(`${operation.name} (${rule}) by ${role}: ${outcome}`);
+        }),
+      );
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('lets listen whom it lets look', async () => {
+    const seen: Record<string, string> = {};
+    for (const [name, text] of Object.entries(SUBSCRIPTIONS)) {
+      const outcomes: string[] = [];
+      for (const parameters of [{}, { authorization: `Bearer ${stranger.token}` }]) {
+        const client = await SubscriptionClient.connect(exchange.url, parameters);
+        const answer = await client.first(text, { id: subjects[name] });
+        client.close();
+        outcomes.push(Array.isArray(answer) ? (answer[0]?.extensions?.code ?? 'no code') : 'ok');
+      }
+      seen[name] = outcomes.join(' ');
+    }
+    expect(seen).toEqual(LISTENING);
   });
 
   it(
@@ -108,6 +203,31 @@ describe('the surface of the api', () => {
     SETUP_MS,
   );
 });
+
+/** What a visitor and a stranger are told who listen to an order, a listing on the market and a release of others. */
+const LISTENING = {
+  jobProgress: 'RELEASE_NOT_FOUND RELEASE_NOT_FOUND',
+  listingProgress: 'ok ok',
+  orderProgress: 'ORDER_NOT_FOUND ORDER_NOT_FOUND',
+};
+const SUBSCRIPTIONS: Readonly<Record<keyof typeof LISTENING, string>> = {
+  jobProgress: 'subscription($id: ID!) { jobProgress(releaseId: $id) { percent } }',
+  listingProgress: 'subscription($id: ID!) { listingProgress(listingId: $id) { id } }',
+  orderProgress: 'subscription($id: ID!) { orderProgress(orderId: $id) { id } }',
+};
+
+function mayCall(rule: string, role: string): boolean {
+  const { anyone, user, organization, platform }: PermissionRule =
+    PERMISSIONS[rule.replace('find ', '').replace(' own', '') as Permission];
+  if (anyone) return true;
+  if (role === 'visitor') return false;
+  const isOwn = rule.endsWith(' own');
+  return (
+    user === true ||
+    organization?.includes(role as never) === true ||
+    (!isOwn && platform?.includes(role as never) === true)
+  );
+}
 
 /** Mail to one address is limited: each call names another one. */
 function withOwnAddress({ variables }: GeneratedOperation): Record<string, unknown> {

@@ -83,8 +83,8 @@ export async function makeOperators(exchange: Exchange): Promise<Operators> {
     env: { ...exchange.env, WEIR_OPERATOR_EMAIL: email, WEIR_OPERATOR_PASSWORD: PASSWORD },
   });
   const operator = await signIn(exchange, email, '');
-  const second = await invite(operator, ['operator', 'compliance_officer']);
-  return { operator, second, auditor: await invite(operator, ['auditor']) };
+  const second = await joinPlatform(operator, ['operator', 'compliance_officer']);
+  return { operator, second, auditor: await joinPlatform(operator, ['auditor']) };
 }
 
 export interface NewOrganization {
@@ -135,6 +135,17 @@ export async function signUpVerified(exchange: Exchange, organization: NewOrgani
   return verifyAccount(exchange, await signUp(exchange, organization), organization.operators);
 }
 
+/** Somebody who joins the owner's organisation with the given roles. */
+export async function joinOrganization(owner: Actor, roles: readonly string[]): Promise<Actor> {
+  const member = await inviteBy(owner, 'inviteMember', [...roles]);
+  return new Actor(member.exchange, member.email, member.token, owner.organizationId);
+}
+
+/** Somebody of the platform with the given roles. */
+export function joinPlatform(operator: Actor, roles: readonly string[]): Promise<Actor> {
+  return inviteBy(operator, 'invitePlatformMember', [...roles]);
+}
+
 /** Books a bank receipt: one person asks, the other approves. */
 export async function creditBalance(
   operators: Operators,
@@ -169,10 +180,10 @@ export async function makeBuyer(exchange: Exchange, operators: Operators, minorU
   return buyer;
 }
 
-async function invite(operator: Actor, roles: string[]): Promise<Actor> {
-  const { exchange } = operator;
+async function inviteBy(inviter: Actor, mutation: string, roles: string[]): Promise<Actor> {
+  const { exchange } = inviter;
   const email = `${unique(roles[0] ?? 'person')}@platform.test`;
-  await operator.graphql('mutation($input: InviteMemberInput!) { invitePlatformMember(input: $input) }', {
+  await inviter.graphql(`mutation($input: InviteMemberInput!) { ${mutation}(input: $input) }`, {
     input: { email, roles },
   });
   const token = await mailedToken(exchange, email);

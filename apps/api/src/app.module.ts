@@ -13,6 +13,7 @@ import { SettlementModule } from '@weir/settlement';
 import { TradingModule } from '@weir/trading';
 import { entities } from './entities.js';
 import { graphqlOptions } from './graphql/graphql-options.js';
+import { OpenSubscriptions } from './graphql/open-subscriptions.js';
 import { RequestContextFactory } from './graphql/request-context.factory.js';
 import { controllers, resolvers } from './surface.js';
 
@@ -49,7 +50,7 @@ export class ApiModule {
           useFactory: (contexts: RequestContextFactory, logger: Logger) => graphqlOptions(config, contexts, logger),
         }),
       ],
-      providers: resolvers,
+      providers: [...resolvers, OpenSubscriptions],
       controllers,
     };
   }

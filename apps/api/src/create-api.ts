@@ -6,7 +6,8 @@ import { isId, newId } from '@weir/kernel';
 import { countStatements, type Logger, type WeirConfig } from '@weir/platform';
 import type { FastifyInstance } from 'fastify';
 import { ApiModule } from './app.module.js';
-import { beforeExecution } from './graphql/query-cost.js';
+import { beforeExecution } from './graphql/before-execution.js';
+import { RequestContextFactory } from './graphql/request-context.factory.js';
 import { HttpErrorFilter } from './http/http-error.filter.js';
 import { registerTus } from './http/tus.js';
 import { registerQueueBoard } from './operations/queue-board.js';
@@ -52,7 +53,7 @@ export async function createApi(config: WeirConfig): Promise<NestFastifyApplicat
   registerTus(app, config);
   await registerQueueBoard(app, config);
   await app.init();
-  beforeExecution(fastify);
+  beforeExecution(fastify, app.get(RequestContextFactory), logger);
   app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
   return app;
 }

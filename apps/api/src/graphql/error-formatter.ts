@@ -56,6 +56,11 @@ function httpRefusal(error: Error): { statusCode: number } | undefined {
     : undefined;
 }
 
+/** An error of a subscription as its client may know it: Mercurius formats only errors of answers. */
+export function clientError(error: unknown, logger: Logger, requestId: string): GraphQLError {
+  return toGraphQLError(error as Error, logger, requestId);
+}
+
 function toGraphQLError(error: Error, logger: Logger, requestId: string | undefined): GraphQLError {
   const wrapper = error as GraphQLError;
   const original = wrapper.originalError ?? error;

@@ -4,14 +4,7 @@ import type { Logger, RequestContext, WeirConfig } from '@weir/platform';
 import type { FastifyRequest } from 'fastify';
 import { createErrorFormatter } from './error-formatter.js';
 import { MAX_QUERY_DEPTH } from './query-cost.js';
-import { newRequestId, type RequestContextFactory } from './request-context.factory.js';
-
-/** What a WebSocket client sends when it connects. */
-interface ConnectionParameters {
-  readonly authorization?: string;
-  readonly Authorization?: string;
-  readonly organization?: string;
-}
+import type { RequestContextFactory } from './request-context.factory.js';
 
 export function graphqlOptions(
   config: WeirConfig,
@@ -30,24 +23,10 @@ export function graphqlOptions(
     errorFormatter: createErrorFormatter(logger) as never,
     context: (request: FastifyRequest) => graphqlContext(contexts, request),
     subscription: {
-      fullWsTransport: true,
+      // Queries and mutations go over HTTP alone: there errors are formatted, costs counted and statements measured.
+      fullWsTransport: false,
       verifyClient: (info: { origin?: string }, next: (allow: boolean) => void) =>
         next(isOwnOrigin(config, info.origin)),
-      // Browsers cannot send headers with a socket: what the connection's parameters say replaces the request's context.
-      onConnect: async ({ payload }: { payload?: ConnectionParameters }) => {
-        const authorization = payload?.authorization ?? payload?.Authorization;
-        if (authorization === undefined) return true;
-        const ctx: RequestContext = await contexts.create({
-          authorization,
-          organization: payload?.organization,
-          language: undefined,
-          requestId: newRequestId(),
-          ip: undefined,
-          userAgent: undefined,
-        });
-        return { ctx };
-      },
-      context: async (_socket: unknown, request: FastifyRequest) => ({ ctx: await contexts.fromRequest(request) }),
     } as never,
   };
 }

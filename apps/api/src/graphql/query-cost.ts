@@ -1,9 +1,7 @@
 import { createRequire } from 'node:module';
 import { WeirError } from '@weir/kernel';
-import type { FastifyInstance } from 'fastify';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type * as Complexity from 'graphql-query-complexity';
-import type { GraphqlContext } from './graphql-options.js';
 
 // The schema is made by the CommonJS build of graphql: its types are foreign to the ES module build.
 const { getComplexity, simpleEstimator } = createRequire(import.meta.url)(
@@ -20,37 +18,23 @@ const pageEstimator: Complexity.ComplexityEstimator = ({ args, childComplexity, 
   return isConnection ? 1 + childComplexity * Number(args.first ?? DEFAULT_PAGE) : undefined;
 };
 
-/** Before anything runs: refuses a bad token, and what would cost too much, whatever aliases and fragments hide it. */
-export function beforeExecution(fastify: FastifyInstance): void {
-  const { graphql } = fastify as unknown as {
-    graphql: {
-      addHook(
-        name: 'preExecution',
-        hook: (
-          schema: GraphQLSchema,
-          document: DocumentNode,
-          context: GraphqlContext,
-          variables: Record<string, unknown>,
-        ) => Promise<void>,
-      ): void;
-    };
-  };
-  graphql.addHook('preExecution', async (schema, document, { refusal }, variables) => {
-    if (refusal !== undefined) throw refusal;
-    const cost = getComplexity({
-      schema,
-      query: document,
-      variables,
-      estimators: [pageEstimator, simpleEstimator({ defaultComplexity: 1 })],
-    });
-    if (cost > MAX_QUERY_COST) {
-      throw new WeirError(
-        'QUERY_TOO_COSTLY',
-        `The query costs ${cost}, the limit is ${MAX_QUERY_COST}. Ask for fewer fields or smaller pages.`,
-        {
-          details: { cost, limit: MAX_QUERY_COST },
-        },
-      );
-    }
+/** @throws WeirError QUERY_TOO_COSTLY, whatever aliases and fragments hide the cost. */
+export function requireAffordable(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  variables: Record<string, unknown>,
+): void {
+  const cost = getComplexity({
+    schema,
+    query: document,
+    variables,
+    estimators: [pageEstimator, simpleEstimator({ defaultComplexity: 1 })],
   });
+  if (cost > MAX_QUERY_COST) {
+    throw new WeirError(
+      'QUERY_TOO_COSTLY',
+      `The query costs ${cost}, the limit is ${MAX_QUERY_COST}. Ask for fewer fields or smaller pages.`,
+      { details: { cost, limit: MAX_QUERY_COST } },
+    );
+  }
 }

@@ -1,12 +1,13 @@
 import { Args, Field, ID, Int, ObjectType, Resolver, Subscription } from '@nestjs/graphql';
 import { ListingReader, ReleaseService } from '@weir/catalog';
 import { NotFoundError, requireId } from '@weir/kernel';
-import { LiveBus, type RequestContext } from '@weir/platform';
+import type { LiveMessage, RequestContext } from '@weir/platform';
 import { OrderService } from '@weir/trading';
 import { toListingModel } from '../catalog/catalog.mappers.js';
 import { ListingModel } from '../catalog/catalog.models.js';
-import { liveMessages } from '../graphql/live-iterator.js';
-import { Ctx } from '../graphql/request-context.decorator.js';
+import { OpenSubscriptions } from '../graphql/open-subscriptions.js';
+import { Listener } from '../graphql/subscriber.decorator.js';
+import type { Subscriber } from '../graphql/subscriber.js';
 import { OrderModel } from '../trading/trading.models.js';
 
 @ObjectType('JobProgress')
@@ -16,11 +17,10 @@ export class JobProgressModel {
   @Field(() => String) step: string;
 }
 
-/** Each subscription begins with the present state, so that nothing is missed between asking and listening. */
 @Resolver()
 export class ProgressResolver {
   constructor(
-    private readonly live: LiveBus,
+    private readonly subscriptions: OpenSubscriptions,
     private readonly orders: OrderService,
     private readonly listings: ListingReader,
     private readonly releases: ReleaseService,
@@ -28,65 +28,61 @@ export class ProgressResolver {
 
   @Subscription(() => OrderModel, { description: 'The order now and at every change of its state.' })
   async orderProgress(
-    @Ctx() ctx: RequestContext,
+    @Listener() subscriber: Subscriber,
     @Args('orderId', { type: () => ID }) orderId: string,
   ): Promise<AsyncIterable<object>> {
-    const load = async () => {
-      const order = await this.orders.find(ctx, requireId(orderId, 'orderId'));
-      if (order === null) throw new NotFoundError('ORDER');
-      return { orderProgress: order };
-    };
-    return this.follow('order', orderId, load);
+    return this.subscriptions.follow(subscriber, {
+      channel: 'order',
+      subjectId: orderId,
+      load: async (ctx) => {
+        const order = await this.orders.find(ctx, requireId(orderId, 'orderId'));
+        if (order === null) throw new NotFoundError('ORDER');
+        return { orderProgress: order };
+      },
+    });
   }
 
   @Subscription(() => ListingModel, { description: 'The listing now and at every change of its state.' })
   async listingProgress(
-    @Ctx() ctx: RequestContext,
+    @Listener() subscriber: Subscriber,
     @Args('listingId', { type: () => ID }) listingId: string,
   ): Promise<AsyncIterable<object>> {
-    const load = async () => {
-      const revision = await this.listings.find(ctx, requireId(listingId, 'listingId'));
-      if (revision === null) throw new NotFoundError('LISTING');
-      return { listingProgress: toListingModel(revision) };
-    };
-    return this.follow('listing', listingId, load);
+    return this.subscriptions.follow(subscriber, {
+      channel: 'listing',
+      subjectId: listingId,
+      load: async (ctx) => {
+        const revision = await this.listings.find(ctx, requireId(listingId, 'listingId'));
+        if (revision === null) throw new NotFoundError('LISTING');
+        return { listingProgress: toListingModel(revision) };
+      },
+    });
   }
 
   @Subscription(() => JobProgressModel, { description: 'The profiling of a release, to its provider.' })
   async jobProgress(
-    @Ctx() ctx: RequestContext,
+    @Listener() subscriber: Subscriber,
     @Args('releaseId', { type: () => ID }) releaseId: string,
   ): Promise<AsyncIterable<object>> {
-    const messages = liveMessages(this.live, 'job', releaseId);
-    const release = await this.releases.find(ctx, requireId(releaseId, 'releaseId'));
-    if (release === null) throw new NotFoundError('RELEASE');
-    const isRunning = release.state === 'PROFILING';
-    return (async function* () {
-      yield {
-        jobProgress: {
-          subjectId: releaseId,
-          percent: isRunning ? 0 : 100,
-          step: isRunning ? 'queued' : release.state.toLowerCase(),
-        },
-      };
-      if (!isRunning) return;
-      for await (const { data } of messages) {
-        yield { jobProgress: { subjectId: releaseId, percent: Number(data.percent), step: String(data.step) } };
-        if (data.percent === 100) return;
-      }
-    })();
+    return this.subscriptions.follow(subscriber, {
+      channel: 'job',
+      subjectId: releaseId,
+      load: async (ctx, message) => ({ jobProgress: await this.progressOf(ctx, releaseId, message) }),
+      isLast: ({ jobProgress }) => jobProgress.percent === 100,
+    });
   }
 
-  private async follow(
-    channel: 'order' | 'listing',
-    subjectId: string,
-    load: () => Promise<object>,
-  ): Promise<AsyncIterable<object>> {
-    const messages = liveMessages(this.live, channel, subjectId);
-    const first = await load();
-    return (async function* () {
-      yield first;
-      for await (const _ of messages) yield await load();
-    })();
+  private async progressOf(
+    ctx: RequestContext,
+    releaseId: string,
+    message: LiveMessage | undefined,
+  ): Promise<JobProgressModel> {
+    if (message !== undefined) {
+      return { subjectId: releaseId, percent: Number(message.data.percent), step: String(message.data.step) };
+    }
+    const release = await this.releases.find(ctx, requireId(releaseId, 'releaseId'));
+    if (release === null) throw new NotFoundError('RELEASE');
+    return release.state === 'PROFILING'
+      ? { subjectId: releaseId, percent: 0, step: 'queued' }
+      : { subjectId: releaseId, percent: 100, step: release.state.toLowerCase() };
   }
 }
