@@ -54,12 +54,13 @@ export async function startServer({ programs, dataDirectory, password, port, set
 /**
  * @param {PostgresPrograms} programs
  * @param {string} dataDirectory
+ * @param {'fast' | 'immediate'} [mode] `immediate` as in a crash
  * @returns {{ command: string, args: string[], uid?: number, gid?: number }}
  */
-export function stopCommand(programs, dataDirectory) {
+export function stopCommand(programs, dataDirectory, mode = 'fast') {
   return {
     command: programs.pgCtl,
-    args: ['stop', '-D', dataDirectory, '-m', 'fast', '-w', '-t', '30'],
+    args: ['stop', '-D', dataDirectory, '-m', mode, '-w', '-t', '30'],
     ...programs.user,
   };
 }

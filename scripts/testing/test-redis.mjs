@@ -17,7 +17,8 @@ const SETTINGS = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--maxmemo
  * Starts a Redis server of its own in a temporary directory. It goes, with its data, when `stop` is called or this process ends,
  * however it ends.
  *
- * @returns {Promise<{ url: string, stop: () => Promise<void> }>}
+ * @returns {Promise<{ url: string, stop: () => Promise<void>, restart: () => Promise<void> }>} `restart` kills the server as a power cut
+ *   would and starts it again on its data
  * @throws {Failure} when there is no redis-server, or it does not start
  */
 export async function startTestRedis() {
@@ -27,7 +28,7 @@ export async function startTestRedis() {
   try {
     const port = await findFreePort();
     const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, ...SETTINGS];
-    const server = spawn('redis-server', args, { detached: true, stdio: 'ignore' });
+    let server = spawn('redis-server', args, { detached: true, stdio: 'ignore' });
     server.unref();
     /** @type {Promise<never>} */
     const failed = new Promise((_, reject) => {
@@ -38,9 +39,21 @@ export async function startTestRedis() {
     });
     // Heard while it starts; later it may end whenever the tests want it to.
     failed.catch(() => {});
-    if (server.pid !== undefined) guard.add({ run: { command: '/bin/sh', args: ['-c', `kill ${server.pid}`] } });
+    const watch = () => {
+      if (server.pid !== undefined) guard.add({ run: { command: '/bin/sh', args: ['-c', `kill ${server.pid}`] } });
+    };
+    watch();
     await Promise.race([untilItAnswers(port), failed]);
-    return { url: `redis://127.0.0.1:${port}`, stop: () => guard.finish() };
+    const restart = async () => {
+      const ended = new Promise((resolve) => server.once('exit', resolve));
+      server.kill('SIGKILL');
+      await ended;
+      server = spawn('redis-server', args, { detached: true, stdio: 'ignore' });
+      server.unref();
+      watch();
+      await untilItAnswers(port);
+    };
+    return { url: `redis://127.0.0.1:${port}`, stop: () => guard.finish(), restart };
   } catch (error) {
     await guard.finish();
     throw error;

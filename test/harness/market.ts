@@ -57,16 +57,31 @@ export interface Uploaded {
   readonly releaseId: string;
 }
 
-/** Uploads a table and asks for its release; the release is ready when {@link releaseReady} says so. */
-export async function publishTable(provider: Actor, content: Uint8Array<ArrayBuffer>): Promise<Uploaded> {
+/** Uploads tables and asks for their release; the release is ready when {@link releaseReady} says so. */
+export async function publishTable(provider: Actor, ...tables: Uint8Array<ArrayBuffer>[]): Promise<Uploaded> {
   const { createDataset } = await provider.graphql<{ createDataset: { id: string } }>(
     'mutation($input: CreateDatasetInput!) { createDataset(input: $input) { id } }',
     { input: { title: 'Weather', description: 'Daily weather in Seattle' } },
   );
   const datasetId = createDataset.id;
+  const uploadIds = await Promise.all(tables.map((content, index) => uploadTable(provider, datasetId, content, index)));
+  const { publishRelease } = await provider.graphql<{ publishRelease: { id: string } }>(
+    'mutation($input: PublishReleaseInput!) { publishRelease(input: $input) { id } }',
+    { input: { datasetId, uploadIds } },
+  );
+  return { datasetId, releaseId: publishRelease.id };
+}
+
+async function uploadTable(
+  provider: Actor,
+  datasetId: string,
+  content: Uint8Array<ArrayBuffer>,
+  index: number,
+): Promise<string> {
+  const fileName = index === 0 ? 'seattle-weather.csv' : `seattle-weather-${index + 1}.csv`;
   const { createUpload } = await provider.graphql<{ createUpload: { id: string } }>(
     'mutation($input: CreateUploadInput!) { createUpload(input: $input) { id } }',
-    { input: { datasetId, fileName: 'seattle-weather.csv' } },
+    { input: { datasetId, fileName } },
   );
   const sent = await fetch(`${provider.exchange.url}/uploads/${createUpload.id}`, {
     method: 'PUT',
@@ -74,11 +89,7 @@ export async function publishTable(provider: Actor, content: Uint8Array<ArrayBuf
     body: content,
   });
   if (!sent.ok) throw new Error(`the upload was answered ${sent.status}: ${await sent.text()}`);
-  const { publishRelease } = await provider.graphql<{ publishRelease: { id: string } }>(
-    'mutation($input: PublishReleaseInput!) { publishRelease(input: $input) { id } }',
-    { input: { datasetId, uploadIds: [createUpload.id] } },
-  );
-  return { datasetId, releaseId: publishRelease.id };
+  return createUpload.id;
 }
 
 /** Waits until a release is profiled. @throws Error when it failed */

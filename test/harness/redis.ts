@@ -5,6 +5,8 @@ export interface TestRedis {
   readonly url: string;
   /** Ends the server and removes its data. Happens by itself after the tests of the file. */
   stop(): Promise<void>;
+  /** Kills the server as a power cut would and starts it again on its data. */
+  restart(): Promise<void>;
 }
 
 /**

@@ -224,6 +224,13 @@ describe('what was sealed', () => {
       'put in another order',
       `UPDATE audit_link SET leaf_index = CASE leaf_index WHEN 0 THEN 1 WHEN 1 THEN 0 ELSE leaf_index END`,
     ],
+    [
+      'put among those of its block',
+      `WITH forged AS (
+         INSERT INTO audit_entry SELECT gen_random_uuid(), occurred_at, actor, organization_id, 'forged', subject_type, subject_id,
+                outcome, code, request_id, details, xid FROM audit_entry LIMIT 1 RETURNING id)
+       INSERT INTO audit_link SELECT forged.id, l.seq, 3, l.leaf FROM forged, (SELECT seq, leaf FROM audit_link LIMIT 1) AS l`,
+    ],
   ])('no longer verifies once an entry is %s, even by a superuser', async (_how, statement) => {
     const log = await makeLog();
     await append(log, 3);
@@ -234,6 +241,27 @@ describe('what was sealed', () => {
     ]);
 
     expect(verifyAuditLog(await exported(log), keys).valid).toBe(false);
+  });
+
+  it('no longer verifies once its end was cut off, against a head that somebody kept', async () => {
+    const log = await makeLog();
+    await append(log, 3);
+    await sealAll(log);
+    await append(log, 2);
+    await sealAll(log);
+    const retainedHeads = await headsOf(log);
+    expect(verifyAuditLog(await exported(log), keys, { retainedHeads }).valid).toBe(true);
+    await asSuperuser(log.database, [
+      `DELETE FROM audit_entry WHERE id IN (SELECT entry_id FROM audit_link WHERE seq = (SELECT max(seq) FROM audit_link))`,
+      'DELETE FROM audit_link WHERE seq = (SELECT max(seq) FROM audit_link)',
+      'DELETE FROM audit_head WHERE seq > (SELECT max(seq) FROM audit_link)',
+      `DELETE FROM audit_entry WHERE id NOT IN (SELECT entry_id FROM audit_link)`,
+    ]);
+
+    const cut = await exported(log);
+    // What is left is a whole log by itself: only the head outside of the database tells.
+    expect(verifyAuditLog(cut, keys)).toMatchObject({ valid: true, records: 3 });
+    expect(verifyAuditLog(cut, keys, { retainedHeads }).valid).toBe(false);
   });
 
   it('cannot be changed by the application, nor inserted under an older transaction', async () => {

@@ -11,7 +11,7 @@ import { newRequestId, type RequestContextFactory } from './request-context.fact
 import { openSubscriber } from './subscriber.js';
 
 // The schema is made by the CommonJS build of graphql: only that build validates against it.
-const { validate } = createRequire(import.meta.url)('graphql') as typeof GraphQL;
+const { parse, validate } = createRequire(import.meta.url)('graphql') as typeof GraphQL;
 
 /** What Mercurius hands to the hooks of a subscription. */
 interface SocketContext {
@@ -29,6 +29,7 @@ interface Hooks {
       variables: Record<string, unknown>,
     ) => Promise<void>,
   ): void;
+  addHook(name: 'preSubscriptionParsing', hook: (schema: GraphQLSchema, source: string) => Promise<void>): void;
   addHook(
     name: 'preSubscriptionExecution',
     hook: (schema: GraphQLSchema, document: DocumentNode, context: SocketContext) => Promise<void>,
@@ -42,11 +43,15 @@ export function beforeExecution(fastify: FastifyInstance, contexts: RequestConte
     if (refusal !== undefined) throw refusal;
     requireAffordable(schema, document, variables);
   });
+  // Mercurius does not validate what comes over a socket, and counts the depth of a cycle of fragments until the stack ends.
+  graphql.addHook('preSubscriptionParsing', async (schema, source) => {
+    const [invalid] = validate(schema, parse(source));
+    if (invalid !== undefined) {
+      throw clientError(new WeirError('GRAPHQL_INVALID', invalid.message), logger, newRequestId());
+    }
+  });
   graphql.addHook('preSubscriptionExecution', async (schema, document, context) => {
     try {
-      // Mercurius does not validate what comes over a socket: a cycle of fragments, or a field that is not there.
-      const [invalid] = validate(schema, document);
-      if (invalid !== undefined) throw new WeirError('GRAPHQL_INVALID', invalid.message);
       requireAffordable(schema, document, standIns(document));
       const subscriber = await openSubscriber(contexts, context.request, context._connectionInit);
       Object.assign(context, { ctx: subscriber.ctx, subscriber });
