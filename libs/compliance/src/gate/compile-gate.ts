@@ -11,9 +11,45 @@ export interface CompiledGate {
   readonly vocabulary: Vocabulary;
   /** Rules in force, by the signal that brings them up. */
   readonly rulesBySignal: readonly (readonly CompiledRule[])[];
+  /** Numbers of persons at which the rules in force change, in ascending order. */
+  readonly bounds: readonly number[];
+  /** Rules by signal, and within it by the number of `bounds` that the persons in a listing reach. */
+  readonly index: readonly (readonly RuleGroup[] | undefined)[];
   readonly rules: readonly CompiledRule[];
   /** Digest of packs and lexicons. */
   readonly digest: string;
+}
+
+/** Rules that one signal brings up for so many persons, so that most others are never looked at. */
+export interface RuleGroup {
+  /** Verdicts of the rules that ask for nothing more. */
+  readonly outright: readonly Verdict[];
+  /** Rules with more questions, with the first of the other signals that they need (-1 for none). */
+  readonly asking: readonly {
+    readonly also: number;
+    /** The verdict, when that signal is all that is asked. */
+    readonly verdict: Verdict | undefined;
+    readonly rule: CompiledRule;
+  }[];
+}
+
+function groupRules(rules: readonly CompiledRule[], bounds: readonly number[]): RuleGroup[] | undefined {
+  if (rules.length === 0) return undefined;
+  return [Number.NEGATIVE_INFINITY, ...bounds].map((reached) => {
+    const held = rules.filter(({ subjectsAtLeast }) => subjectsAtLeast <= Math.max(0, reached));
+    const plain = ({ any, check, fixed }: CompiledRule): Verdict | undefined =>
+      any.length === 1 && check === undefined ? fixed : undefined;
+    return {
+      outright: held.flatMap((rule) => (rule.all.length === 0 ? (plain(rule) ?? []) : [])),
+      asking: held
+        .filter((rule) => rule.all.length > 0 || plain(rule) === undefined)
+        .map((rule) => ({
+          also: rule.all[0] ?? -1,
+          verdict: rule.all.length === 1 ? plain(rule) : undefined,
+          rule,
+        })),
+    };
+  });
 }
 
 /** Whether `day` (RFC 3339) lies in `[from, to)`. */
@@ -38,12 +74,17 @@ export function compilePacks(packs: readonly RulePack[], asOf: string): Compiled
   );
   const rulesBySignal: CompiledRule[][] = vocabulary.signals.map(() => []);
   for (const rule of rules) for (const signal of new Set(rule.any)) rulesBySignal[signal]?.push(rule);
+  const bounds = [...new Set(rules.map(({ subjectsAtLeast }) => subjectsAtLeast))]
+    .filter((bound) => bound > 0)
+    .sort((a, b) => a - b);
   const identities = active.map((pack) => ({ id: pack.id, version: pack.version, digest: digestOf(pack) }));
   return {
     asOf,
     packs: identities,
     vocabulary,
     rulesBySignal,
+    bounds,
+    index: rulesBySignal.map((group) => groupRules(group, bounds)),
     rules,
     digest: digestOf({ packs: identities, lexicon: digestOf(BUILT_IN_LEXICON) }),
   };
@@ -53,16 +94,25 @@ export function compilePacks(packs: readonly RulePack[], asOf: string): Compiled
 export function evaluateRules(gate: CompiledGate, facts: FactVector): Verdict[] {
   const verdicts: Verdict[] = [];
   const { strength, present, subjects } = facts;
+  const { bounds, index } = gate;
+  let reached = 0;
+  while (reached < bounds.length && subjects >= (bounds[reached] as number)) reached += 1;
   for (let at = 0; at < present.length; at += 1) {
-    const signal = present[at] ?? -1;
-    const rules = gate.rulesBySignal[signal];
-    if (rules === undefined) continue;
-    for (let index = 0; index < rules.length; index += 1) {
-      const rule = rules[index];
-      if (rule === undefined || subjects < rule.subjectsAtLeast) continue;
+    const signal = present[at] as number;
+    const group = index[signal]?.[reached];
+    if (group === undefined) continue;
+    const { outright, asking } = group;
+    for (let place = 0; place < outright.length; place += 1) verdicts.push(outright[place] as Verdict);
+    for (let place = 0; place < asking.length; place += 1) {
+      const { also, verdict, rule } = asking[place] as RuleGroup['asking'][number];
+      if (also >= 0 && strength[also] === 0) continue;
+      if (verdict !== undefined) {
+        verdicts.push(verdict);
+        continue;
+      }
       // A rule that several present signals bring up is evaluated for the first of them alone.
       if (rule.any.length > 1 && firstPresent(rule.any, strength) !== signal) continue;
-      if (rule.all.length > 0 && !allPresent(rule.all, strength)) continue;
+      if (rule.all.length > 1 && !allPresent(rule.all, strength)) continue;
       if (rule.check !== undefined && !rule.check(facts)) continue;
       verdicts.push(rule.fixed ?? rule.withOverrides(facts));
     }

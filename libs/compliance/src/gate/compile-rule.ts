@@ -89,8 +89,11 @@ function compileFacts(
   if (foreignRecipient === true)
     checks.push(({ recipients }) => recipients.some((code) => !isInside(code, pack.jurisdiction)));
   if (recipientIn !== undefined) {
-    const places = new Set(recipientIn);
-    checks.push(({ recipients }) => recipients.some((code) => places.has(code)));
+    const places = [...recipientIn];
+    checks.push(({ recipients }) => {
+      for (let at = 0; at < recipients.length; at += 1) if (places.includes(recipients[at] as string)) return true;
+      return false;
+    });
   }
   const hasStrength = (bit: number) => (facts: FactVector) =>
     any.some((signal) => ((facts.strength[signal] ?? 0) & bit) !== 0);
