@@ -19,6 +19,16 @@ export interface FileScan extends TableEvidence {
 /** The file cannot be scanned as a table; the message says why and what to do. */
 export class UnreadableFile extends Error {}
 
+/** Openings of files that hold no table and that people do upload. */
+const OPENINGS: readonly (readonly [RegExp, string])[] = [
+  [
+    /^(?:Salted__|-----BEGIN PGP MESSAGE|age-encryption\.org|-----BEGIN AGE|\$ANSIBLE_VAULT)/,
+    'encrypted: scan the plain file',
+  ],
+  [/^-----BEGIN (?:[A-Z]+ )*PRIVATE KEY/, 'a private key: take it out of what is published, and replace it'],
+  [/^%PDF-/, 'a PDF document: give the table in it as CSV'],
+];
+
 /** Format by content where it shows, else by the file's name. */
 export async function formatOf(path: string): Promise<FileFormat> {
   const handle = await open(path);
@@ -31,6 +41,8 @@ export async function formatOf(path: string): Promise<FileFormat> {
   }
   const magic = head.toString('latin1', 0, 8);
   if (magic.startsWith('PAR1')) return 'parquet';
+  const opening = head.toString('latin1');
+  for (const [pattern, reason] of OPENINGS) if (pattern.test(opening)) throw new UnreadableFile(reason);
   if (magic.startsWith('PARE')) throw new UnreadableFile('encrypted Parquet: scan the plain file');
   if (magic.startsWith('PK\u0003\u0004') || magic.startsWith('\u001f\u008b') || magic.startsWith('7z')) {
     throw new UnreadableFile('an archive: unpack it and scan the files in it');

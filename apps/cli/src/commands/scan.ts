@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type FileScan, scanFile } from './scan-file.js';
+import { type FileScan, scanFile, UnreadableFile } from './scan-file.js';
 
 const percent = (ratio: number): string => `${(100 * ratio).toFixed(ratio > 0 && ratio < 0.01 ? 2 : 0)} %`;
 
@@ -59,7 +59,11 @@ export function registerScanCommand(program: Command): void {
           code = Math.max(code, found ? 1 : 0);
         } catch (error) {
           code = 3;
-          process.stderr.write(`${file}: ${error instanceof Error ? error.message : 'unreadable'}\n`);
+          const message = error instanceof Error ? error.message : 'unreadable';
+          // What cannot be scanned is a finding too: in JSON it stands among the others.
+          if (options.json && error instanceof UnreadableFile)
+            process.stdout.write(`${JSON.stringify({ file, unreadable: message })}\n`);
+          else process.stderr.write(`${file}: ${message}\n`);
         }
       }
       process.exitCode = code;

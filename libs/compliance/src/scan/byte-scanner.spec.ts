@@ -128,8 +128,9 @@ describe('CSV', () => {
   });
 
   it('goes on after a quote that is never closed', () => {
-    const { rows, columns } = scan('csv', encoder.encode('a,b\n1,"open\n2,user@example.com\n3,x\n'), []);
+    const { rows, columns, faults } = scan('csv', encoder.encode('a,b\n1,"open\n2,user@example.com\n3,x\n'), []);
     expect(rows).toBe(3);
+    expect(faults).toEqual([{ line: 2, message: expect.stringContaining('never closed') }]);
     expect(columns[1]?.personal).toBe(true);
   });
 });

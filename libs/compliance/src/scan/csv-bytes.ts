@@ -22,6 +22,7 @@ export class CsvReader implements ByteReader {
   /** Records left to the careful reader before WebAssembly is asked again, and how many the last time. */
   #pause = 0;
   #backOff = 1;
+  #openQuote = false;
   /** Next quote in the bytes being read, so that they are searched for quotes once. */
   #quoteAt = -1;
 
@@ -73,7 +74,14 @@ export class CsvReader implements ByteReader {
     }
     if (!last) return -1;
     // The quote is never closed: then it is a character like others, and the record ends with its line.
+    if (inside) this.#reportOpenQuote();
     return inside && end >= 0 ? end : bytes.length;
+  }
+
+  #reportOpenQuote(): void {
+    if (this.#openQuote) return;
+    this.#openQuote = true;
+    this.fault({ line: this.#line, message: 'a quote is opened here and never closed: the file may be cut off' });
   }
 
   /** Once a table turns out to be long, WebAssembly reads its plain records. */
