@@ -57,6 +57,20 @@ describe.each([
   });
 });
 
+it('gives the same result for long files in chunks of many lines', () => {
+  for (const [format, text] of [
+    ['csv', `${csv}\n${`${csv.slice(csv.indexOf('\n') + 1)}\n`.repeat(60)}`],
+    ['jsonl', `${jsonLines}\n`.repeat(60)],
+  ] as const) {
+    const bytes = encoder.encode(text);
+    const whole = scan(format, bytes, []);
+    for (const size of [4095, 4096, 5000, 9001]) {
+      const cuts = Array.from({ length: Math.floor(bytes.length / size) }, (_, index) => (index + 1) * size);
+      expect(scan(format, bytes, cuts)).toEqual(whole);
+    }
+  }
+});
+
 describe('CSV', () => {
   const whole = scan('csv', encoder.encode(csv), []);
 
