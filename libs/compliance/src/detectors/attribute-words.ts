@@ -40,3 +40,7 @@ export const placeWords = set(
 export const organisationWords = set(
   'inc|ltd|llc|llp|corp|corporation|company|co|gmbh|ag|sa|plc|group|holdings|bank|university|college|school|institute|hospital|clinic|center|centre|foundation|association|society|department|ministry|office|agency|council|committee|store|shop|restaurant|hotel|services|solutions|systems|technologies|technology|industries|partners|associates|trust|fund|church|club|team|united|city|county|state|park|river|lake|mount|island|street|road|airport|station|museum|library|international|national|global|the|and|of|for|with|limited|fc|media|records|studios|entertainment|press|news|times|magazine|project',
 );
+
+export const politicalWords = set(
+  'democrat|democratic|republican|independent|libertarian|green party|labour|conservative|liberal democrat|unaffiliated|nonpartisan|no party preference|党员|中共党员|共产党员|中共预备党员|预备党员|团员|共青团员|群众|民主党派|无党派人士|民革党员|民盟盟员|民建会员|民进会员|农工党党员|致公党党员|九三学社社员|台盟盟员',
+);

@@ -6,6 +6,7 @@ import {
   occupationWords,
   organisationWords,
   placeWords,
+  politicalWords,
   religionWords,
   statusWords,
   streetWords,
@@ -114,7 +115,13 @@ export const attributeDetectors: readonly Detector[] = [
   { ...attribute('person_name', ['PERSON', 'PERSON_NAME', 'NAME'], announcedName), kind: 'identity', min: 2 },
   { ...attribute('evident_person_name', ['PERSON', 'PERSON_NAME'], evidentName), kind: 'identity', min: 2 },
   { ...attribute('implied_person_name', ['PERSON', 'PERSON_NAME'], impliedName), kind: 'identity', min: 2 },
-  attribute('birth_year', ['BIRTH_YEAR', 'DATE_OF_BIRTH'], (value) => (/^(?:19|20)\d\d$/.test(value) ? 1 : 0), 4, 4),
+  attribute(
+    'birth_year',
+    ['BIRTH_YEAR', 'DATE_OF_BIRTH'],
+    (value) => (/^(?:19|20)\d\d(?:[-/.年]?(?:0?[1-9]|1[0-2])月?)?$/.test(value) ? 1 : 0),
+    8,
+    4,
+  ),
   { ...attribute('street_address', ['STREET_ADDRESS', 'ADDRESS'], street, 200, 3), kind: 'location' },
   {
     ...attribute('postal_code', ['ZIPCODE', 'ZIP_CODE', 'POSTAL_CODE'], (value) => (postal.test(value) ? 1 : 0), 10, 3),
@@ -139,6 +146,13 @@ export const attributeDetectors: readonly Detector[] = [
       ? 1
       : 0;
   }),
+  attribute('political_affiliation', ['POLITICAL_AFFILIATION', 'NRP'], fromWords(politicalWords, -1)),
+  attribute(
+    'blood_type',
+    ['BLOOD_TYPE'],
+    (value) => (/^(?:A|B|AB|O)(?:型|[+-]| ?Rh ?[+-]| pos| neg)?$/i.test(value) ? 1 : 0),
+    10,
+  ),
   attribute('birth_place', ['BIRTH_PLACE'], (value) =>
     /^[\p{L} ,.'’-]{2,60}$/u.test(value) && !statusWords.has(lower(value)) ? 1 : 0,
   ),

@@ -122,7 +122,75 @@ fullname|Mary Jones;John Doe;Sue Kim;Bob Brown;Al Adams
 m_name|Ann;Lee;Marie;J;Lynn
 nick|bobby;liz;mike;jen;tom
 face_img|f/1.jpg;f/2.jpg;f/3.jpg;f/4.jpg;f/5.jpg
-证件照|1.png;2.png;3.png;4.png;5.png`;
+证件照|1.png;2.png;3.png;4.png;5.png
+Name of Applicant|Mary Jones;John Doe;Sue Kim;Bob Brown;Al Adams
+Driver|Lewis Hamilton;Max Verstappen;Lando Norris;Carlos Sainz;Oscar Piastri
+Site Address|12 Main St;4 Elm Ave;99 Broadway;1 Park Lane;5 Oak Rd
+ADDRESS LINE 2|Apt 3;Suite 200;Unit 5;Floor 2;Apt 9B
+Phone1|2025550123;2025550124;2025550125;2025550126;2025550127
+Business Phone|202-555-0123;202-555-0124;202-555-0125;202-555-0126;202-555-0127
+Primary Contact Phone|(202)555-0123;(202)555-0124;(202)555-0125;(202)555-0126;(202)555-0127
+Email1|a@b.com;c@d.org;e.f@g.net;h@i.co.uk;j@k.cn
+GenderCode|M;F;F;M;U
+Ethnic Group|White British;Asian;Black African;Mixed;Chinese
+Sex of victim|Male;Female;Female;Male;Unknown
+Age Group|18-24;25-34;35-44;45-54;65+
+Age_Range|18-24;25-34;35-44;45-54;65+
+Suspect Race|BLACK;WHITE;BLACK HISPANIC;ASIAN / PACIFIC ISLANDER;WHITE HISPANIC
+Victim Age|34;45;23;67;12
+patient_sex|M;F;F;M;M
+Language Spoken|English;Spanish;Chinese;French;Arabic
+Born|1980-01-02;1975-03-04;1990-12-25;1966-07-04;1999-09-09
+BirthYear|1980;1975;1990;1966;1999
+Birthplace|London, England;Paris, France;New York;Berlin;Rome
+Zip Code|90210;10001;60601;94107;30301
+ZIP5|90210;10001;60601;94107;30301
+Post Code|2000;3000;4000;5000;6000
+Geolocation|(39.9087, -116.3975);(31.2304, -121.4737);(22.5431, -114.0579);(30.5728, -104.0665);(30.2741, -120.1551)
+Mother's Name|Mary Jones;Jane Doe;Sue Kim;Ann Brown;Al Adams
+Father Name|Mark Jones;John Doe;Sam Kim;Bob Brown;Al Adams
+Spouse|Mary Jones;Jane Doe;Sue Kim;Ann Brown;Al Adams
+Player|M. Jordan;L. James;K. Bryant;S. Curry;K. Durant
+Batter Name|Mike Trout;Aaron Judge;Mookie Betts;Juan Soto;Freddie Freeman
+lastName|trout;judge;betts;soto;freeman
+first|Mike;Aaron;Mookie;Juan;Freddie
+Full Name|Trout Mike;Judge Aaron;Betts Mookie;Soto Juan;Freeman Freddie
+Guest Name|Mary Jones;Jane Doe;Sue Kim;Ann Brown;Al Adams
+member|Mary Jones;Jane Doe;Sue Kim;Ann Brown;Al Adams
+Attendee|Mary Jones;Jane Doe;Sue Kim;Ann Brown;Al Adams
+Trainer Name|Bob Baffert;Todd Pletcher;Chad Brown;Steve Asmussen;Brad Cox
+Jockey|Irad Ortiz;Joel Rosario;Flavien Prat;Luis Saez;John Velazquez
+contact_email|a@b.com;c@d.org;e.f@g.net;h@i.co.uk;j@k.cn
+CustPhone|202-555-0123;202-555-0124;202-555-0125;202-555-0126;202-555-0127
+Tel.|020 7946 0000;0161 496 0000;0113 496 0000;0117 496 0999;029 2018 0999
+PATIENT_DOB|01/02/1980;03/04/1975;12/25/1990;07/04/1966;09/09/1999
+dob_year|1980;1975;1990;1966;1999
+maritalStatus|M;S;D;W;S
+Marital|Married-civ-spouse;Never-married;Divorced;Separated;Widowed
+race|White;Black;Asian-Pac-Islander;Amer-Indian-Eskimo;Other
+Job Title|Software Engineer;Data Scientist;Product Manager;Accountant;HR Manager
+Title|Sales Manager;Vice President;Engineer;Director;Accountant
+Profession|Actor;Singer;Politician;Writer;Painter
+Religion|Islam;Hindu;Christian;Sikh;Jain
+Citizenship|USA;CAN;MEX;GBR;FRA
+Native Language|English;Spanish;Chinese;French;Arabic
+IP Address|8.8.8.8;1.1.1.1;9.9.9.9;208.67.222.222;64.6.64.6
+client_ip|8.8.8.8;1.1.1.1;9.9.9.9;208.67.222.222;64.6.64.6
+Latitude/Longitude|39.9087,-116.3975;31.2304,-121.4737;22.5431,-114.0579;30.5728,-104.0665;30.2741,-120.1551
+start_lat|39.908722;31.230416;22.543096;30.572815;30.274084
+decimalLatitude|39.908722;31.230416;22.543096;30.572815;30.274084
+患者姓名|王伟;李娜;张敏;刘洋;陈静
+客户手机|13800000000;13911112222;15012345678;18600001111;17712345678
+户籍地址|北京市海淀区中关村大街1号;上海市浦东新区世纪大道100号;广东省深圳市南山区科技园;成都市武侯区人民南路四段;杭州市西湖区文三路
+紧急联系人|王伟;李娜;张敏;刘洋;陈静
+紧急联系人电话|13800000000;13911112222;15012345678;18600001111;17712345678
+学生姓名|王伟;李娜;张敏;刘洋;陈静
+证件号码|110101190102030014;310104190512311237;440305190802295083;110101190102030014;310104190512311237
+出生年月|1980-01;1975-03;1990-12;1966-07;1999-09
+文化程度/职业|教师;医生;工人;农民;律师
+政治面貌|党员;团员;群众;群众;党员
+血型|A;B;O;AB;O
+BloodType|A+;B-;O+;AB+;O-`;
 
 const impersonal = `
 order_id|100001;100002;100003;100004;100005
@@ -218,7 +286,55 @@ geometry|MULTIPOLYGON A;MULTIPOLYGON B;MULTIPOLYGON C;MULTIPOLYGON D;MULTIPOLYGO
 会员等级|黄金;白金;钻石;普通;白银
 主任科室|内科;外科;儿科;妇科;骨科
 image_url|a.jpg;b.jpg;c.jpg;d.jpg;e.jpg
-face_count|1;2;3;1;0`;
+face_count|1;2;3;1;0
+Address|0x1f;0x2f;0x3f;0x4f;0x5f
+Race Name|Daytona 500;Indy 500;Le Mans;Monza GP;Spa 24h
+Driver Version|1.2.3;1.2.4;1.3.0;2.0.0;2.0.1
+Title|Inception;The Matrix;Avatar;Titanic;Gladiator
+Director Score|8.1;7.2;6.9;9.0;5.5
+Language|en;fr;de;es;it
+Language|C;Java;Python;Ruby;Rust
+Status|Single;Double;Triple;Single;Double
+location|Lagos;Nairobi;Paris;London;Berlin
+Position|GK;DF;MF;FW;DF
+Age|Jurassic;Triassic;Permian;Devonian;Silurian
+Gender Equality Index|0.71;0.65;0.88;0.54;0.92
+Mobile App|Facebook;Twitter;TikTok;WeChat;Snapchat
+Contact Type|email;phone;fax;post;visit
+Name|Mount Everest;Lake Victoria;Amazon River;Sahara Desert;Great Wall
+Name|Bulbasaur;Ivysaur;Venusaur;Charmander;Charmeleon
+Name|Toyota Corolla;Ford Focus;Honda Civic;Mazda 3;Kia Rio
+Author|Reuters;AP;BBC;CNN;AFP
+owner|City of Boston;State of Utah;Acme Corp;US Navy;Port Authority
+Employee|3;5;12;7;9
+Phone|yes;no;yes;no;yes
+email|true;false;true;true;false
+zip|yes;no;yes;no;yes
+code|12345;23456;34567;45678;56789
+Year Built|1980;1975;1990;1966;1999
+born_date_count|3;5;12;7;9
+first|1;2;3;4;5
+last|10;20;30;40;50
+member|1;0;0;1;1
+player|1;2;3;4;5
+street|yes;no;no;yes;no
+winner|Red;Blue;Red;Red;Blue
+winner|White;Black;White;Draw;Black
+Agent|Chrome;Firefox;Safari;Edge;Opera
+operator|>=;<=;==;!=;>
+User-Agent|Mozilla/5.0;curl/7.1;Wget/1.2;Mozilla/5.0;Safari/5
+model|Galaxy S21;iPhone 12;Pixel 6;Mi 11;P40
+brand|Li Ning;Anta;Nike;Puma;Adidas
+host|Brazil;Germany;France;Japan;USA
+client|Chrome;Firefox;Safari;Edge;Opera
+judge|1;2;1;1;2
+date|1980-01-02;1975-03-04;1990-12-25;1966-07-04;1999-09-09
+类型|A;B;C;A;B
+等级|一级;二级;三级;一级;二级
+单位名称|北京大学;清华大学;复旦大学;浙江大学;南京大学
+产地|云南;四川;湖北;江西;福建
+电话费|100;200;300;150;99
+地址码|110101;310104;440305;510107;330106`;
 
 const columns = (text: string): [name: string, values: string[]][] =>
   text

@@ -110,7 +110,7 @@ export const headerEntries: readonly HeaderEntry[] = [
   {
     detectors: ['evident_person_name', 'cn_name'],
     phrases:
-      'name, names, contact, employee, customer, patient, person, player, author, authors, owner, director, manager, candidate, member, artist, user, username, student, teacher, actor, actress, speaker, winner, passenger, victim, respondent, officer, enumerator, interviewer, supervisor, agent, doctor, physician, worker, reported by, created by, updated by, submitted by, assigned to, approved by, coach, driver, pilot, judge, lawyer, attorney, nominee, president, senator, representative, investigator, principal, instructor, sender, recipient, client, beneficiary, applicant, guest, host name, participant, subject name, parent, spouse, father, mother, child, rider, athlete, composer, performer, guardian, inspector, operator name, salesperson, sales rep, rep, staff, crew, cast',
+      'name, names, contact, employee, customer, patient, person, player, author, authors, owner, director, manager, candidate, member, artist, user, username, student, teacher, actor, actress, speaker, winner, passenger, victim, respondent, officer, enumerator, interviewer, supervisor, agent, doctor, physician, worker, reported by, created by, updated by, submitted by, assigned to, approved by, coach, attendee, attendees, driver, pilot, judge, lawyer, attorney, nominee, president, senator, representative, investigator, principal, instructor, sender, recipient, client, beneficiary, applicant, guest, host name, participant, subject name, parent, spouse, father, mother, child, rider, athlete, composer, performer, guardian, inspector, operator name, salesperson, sales rep, rep, staff, crew, cast',
     chinese:
       '名字 姓 作者 负责人 经办人 医生 患者 学生 员工 客户 申请人 驾驶员 司机 教师 老师 法人 法定代表 当事人 原告 被告 投诉人 举报人 乘客 旅客 会员 家长 父亲 母亲 配偶 护士 医师 主任 教练 球员 演员 导演 歌手 嘉宾 运动员 候选人 审核人 录入人 登记人 操作员 操作人 发件人 持有人 受益人 担保人 出租人 承租人 买受人 出卖人 办理人 委托人 代理人 签收人 业主 股东 董事 监事 经理 店长 客服 住户 居民 病人 孕妇 死者 嫌疑人 报案人 报名人 考生 收款人 付款人 开户人 户名',
     unless: things,
@@ -123,7 +123,7 @@ export const headerEntries: readonly HeaderEntry[] = [
   },
   {
     detectors: ['birth_year'],
-    phrases: 'birth year, year of birth, yob, birthyear, year born, born year',
+    phrases: 'birth year, year of birth, yob, birthyear, year born, born year, dob year, birth yr, birth month',
     chinese: '出生年份 出生年',
   },
   {
@@ -356,6 +356,14 @@ export const headerEntries: readonly HeaderEntry[] = [
       'health insurance no, health insurance number, health insurance id, health card no, health card number, health plan number, insurance number, insurance no, medicaid id, medicaid number, medicaid no, social insurance no, social insurance id, social security id, social security card',
     chinese: '社保号 社保卡号 社保编号 社会保障号 社会保障卡号 医保号 医保卡号 医疗保险号 公积金账号 参保号 保险卡号',
   },
+  { detectors: ['evident_person_name'], phrases: 'first, last, middle', whole: true },
+  {
+    detectors: ['political_affiliation'],
+    phrases:
+      'political affiliation, party affiliation, registered party, party registration, political party membership, zzmm',
+    chinese: '政治面貌',
+  },
+  { detectors: ['blood_type'], phrases: 'blood type, blood group, bloodgroup, xuexing', chinese: '血型' },
   {
     detectors: ['image_face_ratio'],
     phrases:
