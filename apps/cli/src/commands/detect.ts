@@ -16,10 +16,13 @@ interface TextAnswer {
   readonly spans: readonly { type: string; start: number; end: number; confidence: number }[];
 }
 
-/** JSON without the engine's message, which quotes the input. */
+/** Strings, which are left alone, and whole numbers of 16 and more digits, which a floating-point number would round. */
+const stringsAndLongNumbers = /("(?:[^"\\]|\\.)*")|(?<![\d.eE+-])(\d{16,})(?![\d.eE])/g;
+
+/** JSON without the engine's message, which quotes the input; long numbers become strings, digit for digit. */
 function parse(line: string): unknown {
   try {
-    return JSON.parse(line) as unknown;
+    return JSON.parse(line.replace(stringsAndLongNumbers, (whole, text?: string) => text ?? `"${whole}"`)) as unknown;
   } catch {
     throw new Error('not valid JSON: write one object per line');
   }
