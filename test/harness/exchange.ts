@@ -14,6 +14,8 @@ export type ProcessName = 'api' | 'worker';
 export interface ExchangeOptions {
   /** Where the queues are; the lane's (`WEIR_TEST_QUEUE`) by default, else Redis. */
   readonly queue?: QueueBackend;
+  /** One that is there already, instead of a fresh one. */
+  readonly database?: TestDatabase;
   /** Added to the environment of both processes. */
   readonly env?: Readonly<Record<string, string>>;
   /** Number of worker processes, 1 by default; `kill('worker')` and `restart('worker')` mean all of them. */
@@ -41,6 +43,11 @@ export class Exchange {
   /** For example `http://127.0.0.1:40123`; stays the same when the api is started again. */
   get url(): string {
     return this.#api.url;
+  }
+
+  /** Where the workers answer `/healthz`, `/readyz` and `/metrics`. */
+  get workerUrls(): string[] {
+    return this.#processes.worker.map(({ url }) => url);
   }
 
   /**
@@ -95,11 +102,12 @@ export class Exchange {
  */
 export async function startExchange({
   queue = process.env.WEIR_TEST_QUEUE === 'postgres' ? 'postgres' : 'redis',
+  database: given,
   env: added = {},
   workers = 1,
 }: ExchangeOptions = {}): Promise<Exchange> {
   const [database, redis, directory] = await Promise.all([
-    createDatabase(),
+    given ?? createDatabase(),
     queue === 'redis' ? startRedis() : undefined,
     mkdtemp(join(tmpdir(), 'weir-test-exchange-')),
   ]);

@@ -15,6 +15,7 @@ import { entities } from './entities.js';
 import { graphqlOptions } from './graphql/graphql-options.js';
 import { OpenSubscriptions } from './graphql/open-subscriptions.js';
 import { RequestContextFactory } from './graphql/request-context.factory.js';
+import { migrations } from './migrations.js';
 import { controllers, resolvers } from './surface.js';
 
 const rooms = [
@@ -39,7 +40,7 @@ export class ApiModule {
     return {
       module: ApiModule,
       imports: [
-        PlatformModule.forRoot({ config, service: 'api', entities }),
+        PlatformModule.forRoot({ config, service: 'api', entities, migrations: migrations.map(({ name }) => name) }),
         CommandModule,
         RequestContextModule,
         ...rooms,

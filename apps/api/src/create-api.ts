@@ -3,12 +3,13 @@ import rateLimit from '@fastify/rate-limit';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { isId, newId } from '@weir/kernel';
-import { countStatements, type Logger, type WeirConfig } from '@weir/platform';
-import type { FastifyInstance } from 'fastify';
+import { countStatements, type Logger, Metrics, type WeirConfig } from '@weir/platform';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApiModule } from './app.module.js';
 import { beforeExecution } from './graphql/before-execution.js';
 import { RequestContextFactory } from './graphql/request-context.factory.js';
 import { HttpErrorFilter } from './http/http-error.filter.js';
+import { measureRequests, traceRequests } from './http/request-telemetry.js';
 import { registerTus } from './http/tus.js';
 import { registerQueueBoard } from './operations/queue-board.js';
 
@@ -48,7 +49,9 @@ export async function createApi(config: WeirConfig): Promise<NestFastifyApplicat
     timeWindow: '1 minute',
     errorResponseBuilder: rateLimited,
   });
-  countSqlStatements(fastify, config);
+  traceRequests(fastify);
+  countSqlStatements(fastify, config, logger);
+  measureRequests(fastify, app.get(Metrics));
   logRequests(fastify, logger);
   registerTus(app, config);
   await registerQueueBoard(app, config);
@@ -70,20 +73,21 @@ function rateLimited(_request: unknown, context: { ttl: number }): object {
   };
 }
 
-/** Outside of production every answer says how many SQL statements it took. */
-function countSqlStatements(fastify: FastifyInstance, config: WeirConfig): void {
+type CountedRequest = FastifyRequest & { sqlCounter?: { statements: number; texts: readonly string[] } };
+
+/** Outside of production every answer says how many SQL statements it took; at level `debug` the log has their texts, without parameters. */
+function countSqlStatements(fastify: FastifyInstance, config: WeirConfig, logger: Logger): void {
   if (config.environment === 'production') return;
   fastify.addHook('onRequest', (request, _reply, done) => {
     countStatements((counter) => {
-      (request as { sqlCounter?: { statements: number } }).sqlCounter = counter;
+      (request as CountedRequest).sqlCounter = counter;
       done();
     });
   });
   fastify.addHook('onSend', (request, reply, _payload, done) => {
-    reply.header(
-      'x-sql-statements',
-      String((request as { sqlCounter?: { statements: number } }).sqlCounter?.statements ?? 0),
-    );
+    const { sqlCounter } = request as CountedRequest;
+    reply.header('x-sql-statements', String(sqlCounter?.statements ?? 0));
+    if (logger.isLevelEnabled('debug')) logger.debug({ requestId: request.id, sql: sqlCounter?.texts }, 'statements');
     done();
   });
 }

@@ -1,21 +1,32 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { INestApplicationContext } from '@nestjs/common';
-import { Metrics } from '@weir/platform';
+import { Metrics, mayReadMetrics, ReadinessProbe, type WeirConfig } from '@weir/platform';
 
-/** `/healthz` and `/metrics` of a worker; off when the port is 0. */
-export function startHealthServer(app: INestApplicationContext, port: number): Server | undefined {
+/** `/healthz`, `/readyz` and `/metrics` of a worker; off when the port is 0. */
+export function startHealthServer(app: INestApplicationContext, config: WeirConfig): Server | undefined {
+  const { host, port } = config.workerHttp;
   if (port === 0) return undefined;
   const metrics = app.get(Metrics);
+  const probe = app.get(ReadinessProbe);
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.url === '/healthz') json(response, 200, { status: 'ok' });
+    else if (request.url === '/readyz') {
+      const readiness = await probe.check();
+      json(response, readiness.status === 'not ready' ? 503 : 200, readiness);
+    } else if (request.url === '/metrics' && mayReadMetrics(config, request.headers.authorization)) {
+      const text = await metrics.registry.metrics();
+      response.writeHead(200, { 'content-type': metrics.registry.contentType }).end(text);
+    } else json(response, 404, { error: { code: 'NOT_FOUND' } });
+  }
+
   const server = createServer((request, response) => {
-    if (request.url === '/healthz') {
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{"status":"ok"}');
-    } else if (request.url === '/metrics') {
-      metrics.registry.metrics().then(
-        (text) => response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(text),
-        () => response.writeHead(500).end(),
-      );
-    } else response.writeHead(404).end();
+    answer(request, response).catch(() => response.writeHead(500).end());
   });
-  server.listen(port, '127.0.0.1');
+  server.listen(port, host);
   return server;
+}
+
+function json(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }

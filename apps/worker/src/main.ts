@@ -11,7 +11,7 @@ try {
     abortOnError: false,
   });
   app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
-  const server = startHealthServer(app, config.workerPort);
+  const server = startHealthServer(app, config);
   process.once('SIGTERM', () => server?.close());
   process.stdout.write(`${JSON.stringify({ service: 'worker', msg: 'worker ready' })}\n`);
 } catch (error) {

@@ -52,6 +52,18 @@ export class AuditSealingRepository {
     );
   }
 
+  /** When the first entry above the last head happened; `undefined` when everything is sealed. */
+  async oldestUnsealed(source: Pick<Transaction, 'query'>): Promise<Date | undefined> {
+    const [row] = await source.query<{ at: Date }>(
+      `SELECT e.occurred_at AS at FROM audit_entry e
+        WHERE (e.xid, e.id) > (
+          coalesce((SELECT last_xid FROM audit_head ORDER BY seq DESC LIMIT 1), '0'::xid8),
+          coalesce((SELECT last_id FROM audit_head ORDER BY seq DESC LIMIT 1), '00000000-0000-0000-0000-000000000000'))
+        ORDER BY e.xid, e.id LIMIT 1`,
+    );
+    return row?.at;
+  }
+
   async insertBlock(
     tx: Transaction,
     block: {

@@ -15,20 +15,28 @@ import { createDataSource } from './database/data-source.js';
 import { Housekeeping } from './database/housekeeping.js';
 import { RateLimiter } from './database/rate-limiter.js';
 import { UnitOfWork } from './database/unit-of-work.js';
+import { ReadinessProbe } from './health/readiness.js';
 import { ConsumerRunner } from './outbox/consumer.js';
 import { Outbox } from './outbox/outbox.js';
+import { observeOutbox } from './outbox/outbox-metrics.js';
 import { OutboxRelay } from './outbox/relay.js';
 import { createLiveBus, LiveBus } from './pubsub/pubsub.js';
+import { Heartbeats } from './queue/heartbeats.js';
 import { connectQueues, JobQueues, type QueueConnection } from './queue/job-queues.js';
+import { observeQueues } from './queue/queue-metrics.js';
 import { Schedules } from './queue/schedule.js';
-import { LocalObjectStore } from './storage/object-store.js';
+import { LocalObjectStore, type ObjectStore } from './storage/object-store.js';
+import { TracedObjectStore } from './storage/traced-object-store.js';
 import { createLogger } from './telemetry/logger.js';
 import { Metrics } from './telemetry/metrics.js';
+import { startTracing, type Tracing } from './telemetry/tracing.js';
 
 export interface PlatformOptions {
   readonly config: WeirConfig;
   readonly service: 'api' | 'worker' | 'tool';
   readonly entities: readonly (new () => object)[];
+  /** Names of the migrations that the process needs; `/readyz` tells when some are missing. */
+  readonly migrations?: readonly string[];
 }
 
 const CLOCK_RELOAD_MS = 1_000;
@@ -75,6 +83,7 @@ class PlatformShutdown implements OnModuleDestroy {
     private readonly live: LiveBus,
     private readonly queues: JobQueues,
     @Inject('QueueConnection') private readonly connection: QueueConnection,
+    @Inject('Tracing') private readonly tracing: Tracing | undefined,
   ) {}
 
   async onModuleDestroy(): Promise<void> {
@@ -82,17 +91,32 @@ class PlatformShutdown implements OnModuleDestroy {
     await this.connection.close();
     await this.live.close();
     await this.dataSource.destroy();
+    // A collector that does not answer must not hold up the end.
+    await this.tracing?.close().catch(() => {});
   }
 }
 
 /** What every room stands on, for one process. */
 @Module({})
 export class PlatformModule {
+  constructor(
+    metrics: Metrics,
+    unitOfWork: UnitOfWork,
+    queues: JobQueues,
+    heartbeats: Heartbeats,
+    schedules: Schedules,
+  ) {
+    observeOutbox(metrics, unitOfWork);
+    observeQueues(metrics, queues, heartbeats);
+    heartbeats.registerSchedules(schedules);
+  }
+
   static forRoot(options: PlatformOptions): DynamicModule {
     const { config } = options;
     const providers = [
       { provide: 'WeirConfig', useValue: config },
       { provide: 'Logger', useFactory: () => createLogger(options.service, config.logLevel) },
+      { provide: 'Tracing', useFactory: () => startTracing(options.service, config.otlpEndpoint) },
       { provide: Metrics, useFactory: () => new Metrics() },
       { provide: Clock, useFactory: () => new Clock() },
       { provide: Keyring, useFactory: () => new Keyring(config) },
@@ -159,7 +183,24 @@ export class PlatformModule {
         inject: [UnitOfWork, JobQueues],
         useFactory: (unitOfWork: UnitOfWork, queues: JobQueues) => new OutboxRelay(unitOfWork, queues),
       },
-      { provide: 'ObjectStore', useFactory: () => new LocalObjectStore(config.storageDirectory) },
+      {
+        provide: 'ObjectStore',
+        useFactory: () => {
+          const store = new LocalObjectStore(config.storageDirectory);
+          return config.otlpEndpoint === undefined ? store : new TracedObjectStore(store);
+        },
+      },
+      {
+        provide: Heartbeats,
+        inject: [UnitOfWork],
+        useFactory: (unitOfWork: UnitOfWork) => new Heartbeats(unitOfWork),
+      },
+      {
+        provide: ReadinessProbe,
+        inject: [UnitOfWork, JobQueues, Heartbeats, 'ObjectStore'],
+        useFactory: (unitOfWork: UnitOfWork, queues: JobQueues, heartbeats: Heartbeats, store: ObjectStore) =>
+          new ReadinessProbe(unitOfWork, queues, heartbeats, store, options.migrations ?? []),
+      },
     ];
     return {
       module: PlatformModule,

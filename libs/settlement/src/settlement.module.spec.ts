@@ -4,7 +4,7 @@ import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AuditTrail, CommandRunner } from '@weir/audit';
 import { ApprovalService } from '@weir/parties';
-import { Clock, createDataSource, Keyring, Outbox, RateLimiter, Schedules, UnitOfWork } from '@weir/platform';
+import { Clock, createDataSource, Keyring, Metrics, Outbox, RateLimiter, Schedules, UnitOfWork } from '@weir/platform';
 import {
   BalanceService,
   CONFIRM_PAYOUT,
@@ -33,6 +33,7 @@ const given = [
   { provide: CommandRunner, useValue: new CommandRunner(unitOfWork, outbox, trail, 'optional') },
   { provide: RateLimiter, useValue: new RateLimiter(unitOfWork) },
   { provide: Schedules, useValue: schedules },
+  { provide: Metrics, useValue: new Metrics() },
   { provide: Keyring, useValue: new Keyring({ signingKeys: [], secretKey: randomBytes(32).toString('base64url') }) },
   { provide: 'WeirConfig', useValue: { environment: 'test', http: { publicUrl: 'https://exchange.example' } } },
 ];

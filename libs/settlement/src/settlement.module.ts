@@ -1,11 +1,12 @@
 import { Module } from '@nestjs/common';
 import { PartiesModule } from '@weir/parties';
-import { Schedules } from '@weir/platform';
+import { Metrics, Schedules } from '@weir/platform';
 import { BalanceService } from './balances/balance.service.js';
 import { BalanceAdjustments } from './balances/balance-adjustment.js';
 import { Ledger } from './ledger/ledger.js';
 import { LedgerRepository } from './ledger/ledger.repository.js';
 import { LedgerService } from './ledger/ledger.service.js';
+import { observeLedger } from './ledger/ledger-metrics.js';
 import { LedgerSeals } from './ledger/ledger-seals.js';
 import { PendingExpiry } from './ledger/pending-expiry.schedule.js';
 import { PayoutRepository } from './payouts/payout.repository.js';
@@ -34,7 +35,15 @@ const services = [
   exports: services,
 })
 export class SettlementModule {
-  constructor(schedules: Schedules, releases: ReleaseSchedule, seals: LedgerSeals, expiry: PendingExpiry) {
+  constructor(
+    schedules: Schedules,
+    metrics: Metrics,
+    ledger: LedgerRepository,
+    releases: ReleaseSchedule,
+    seals: LedgerSeals,
+    expiry: PendingExpiry,
+  ) {
     for (const schedule of [releases, seals, expiry]) schedules.register(schedule);
+    observeLedger(metrics, ledger);
   }
 }

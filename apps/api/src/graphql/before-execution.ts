@@ -6,6 +6,7 @@ import type * as GraphQL from 'graphql';
 import type { DocumentNode, GraphQLSchema, TypeNode } from 'graphql';
 import { clientError } from './error-formatter.js';
 import type { GraphqlContext } from './graphql-options.js';
+import { nameOperation } from './operation-span.js';
 import { requireAffordable } from './query-cost.js';
 import { newRequestId, type RequestContextFactory } from './request-context.factory.js';
 import { openSubscriber } from './subscriber.js';
@@ -41,6 +42,7 @@ export function beforeExecution(fastify: FastifyInstance, contexts: RequestConte
   const { graphql } = fastify as unknown as { graphql: Hooks };
   graphql.addHook('preExecution', async (schema, document, { refusal }, variables) => {
     if (refusal !== undefined) throw refusal;
+    nameOperation(document);
     requireAffordable(schema, document, variables);
   });
   // Mercurius does not validate what comes over a socket, and counts the depth of a cycle of fragments until the stack ends.

@@ -18,18 +18,24 @@ const pageEstimator: Complexity.ComplexityEstimator = ({ args, childComplexity, 
   return isConnection ? 1 + childComplexity * Number(args.first ?? DEFAULT_PAGE) : undefined;
 };
 
+const KNOWN_COSTS_MAX = 50;
+/** What documents cost, for as long as Mercurius keeps the parsed document. */
+const knownCosts = new WeakMap<DocumentNode, Map<string, number>>();
+
 /** @throws WeirError QUERY_TOO_COSTLY, whatever aliases and fragments hide the cost. */
 export function requireAffordable(
   schema: GraphQLSchema,
   document: DocumentNode,
   variables: Record<string, unknown>,
 ): void {
-  const cost = getComplexity({
-    schema,
-    query: document,
-    variables,
-    estimators: [pageEstimator, simpleEstimator({ defaultComplexity: 1 })],
-  });
+  const cost = costOf(document, variables, () =>
+    getComplexity({
+      schema,
+      query: document,
+      variables,
+      estimators: [pageEstimator, simpleEstimator({ defaultComplexity: 1 })],
+    }),
+  );
   if (cost > MAX_QUERY_COST) {
     throw new WeirError(
       'QUERY_TOO_COSTLY',
@@ -37,4 +43,14 @@ export function requireAffordable(
       { details: { cost, limit: MAX_QUERY_COST } },
     );
   }
+}
+
+/** Numbers and booleans among the variables decide (page sizes, `@include`); texts do not. */
+function costOf(document: DocumentNode, variables: Record<string, unknown>, compute: () => number): number {
+  const known = knownCosts.get(document) ?? new Map<string, number>();
+  knownCosts.set(document, known);
+  const key = JSON.stringify(variables, (_, value) => (typeof value === 'string' ? '' : value));
+  const cost = known.get(key) ?? compute();
+  if (known.size < KNOWN_COSTS_MAX) known.set(key, cost);
+  return cost;
 }

@@ -1,16 +1,15 @@
-import { Controller, Get, Header, Res } from '@nestjs/common';
-import { JobQueues, Keyring, Metrics, UnitOfWork } from '@weir/platform';
+import { Controller, Get, Header, Headers, Inject, Res } from '@nestjs/common';
+import { UnauthenticatedError } from '@weir/kernel';
+import { Keyring, Metrics, mayReadMetrics, ReadinessProbe, type WeirConfig } from '@weir/platform';
 import type { FastifyReply } from 'fastify';
-
-const CHECK_TIMEOUT_MS = 2_000;
 
 @Controller()
 export class HealthController {
   constructor(
-    private readonly unitOfWork: UnitOfWork,
-    private readonly queues: JobQueues,
+    private readonly probe: ReadinessProbe,
     private readonly metrics: Metrics,
     private readonly keyring: Keyring,
+    @Inject('WeirConfig') private readonly config: WeirConfig,
   ) {}
 
   /** The process lives. */
@@ -19,20 +18,17 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** The process can do its work; each part that cannot is named. */
+  /** The process can do its work; each part that cannot is named. 200 while only others fail to do theirs. */
   @Get('readyz')
   async ready(@Res() reply: FastifyReply): Promise<void> {
-    const checks = {
-      database: await check(() => this.unitOfWork.query('SELECT 1')),
-      queue: await check(() => this.queues.get('platform').getJobCounts('waiting')),
-    };
-    const isReady = Object.values(checks).every((state) => state === 'ok');
-    await reply.status(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready', checks });
+    const readiness = await this.probe.check();
+    await reply.status(readiness.status === 'not ready' ? 503 : 200).send(readiness);
   }
 
   @Get('metrics')
-  @Header('content-type', 'text/plain; version=0.0.4')
-  async prometheus(): Promise<string> {
+  @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
+  async prometheus(@Headers('authorization') authorization: string | undefined): Promise<string> {
+    if (!mayReadMetrics(this.config, authorization)) throw new UnauthenticatedError();
     return this.metrics.registry.metrics();
   }
 
@@ -40,20 +36,5 @@ export class HealthController {
   @Get('.well-known/weir-keys.json')
   keys(): object {
     return this.keyring.publicKeys();
-  }
-}
-
-async function check(work: () => Promise<unknown>): Promise<string> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('time-out')), CHECK_TIMEOUT_MS);
-  });
-  try {
-    await Promise.race([work(), timeout]);
-    return 'ok';
-  } catch (error) {
-    return (error as Error).message === 'time-out' ? 'no answer in 2 s' : 'unreachable';
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import {
   ConsumerRunner,
+  inSpan,
   JOB_ATTEMPTS,
   JobQueues,
   LiveBus,
@@ -10,6 +11,7 @@ import {
   type QueueConnection,
   type QueueName,
   Schedules,
+  SpanKind,
   type WeirConfig,
 } from '@weir/platform';
 import { type Job, Worker } from 'bullmq';
@@ -78,16 +80,27 @@ export class QueueProcessors implements OnApplicationBootstrap, OnModuleDestroy 
   }
 
   private async process(queue: QueueName, job: Job): Promise<string> {
+    const end = this.metrics.jobDuration.startTimer({ queue });
     try {
-      const outcome =
-        'schedule' in job.data ? await this.runSchedule(String(job.data.schedule)) : await this.runConsumer(queue, job);
+      const outcome = await this.runTraced(queue, job);
       this.metrics.jobs.inc({ queue, outcome });
       return outcome;
     } catch (error) {
       this.metrics.jobs.inc({ queue, outcome: 'failed' });
       this.logger.warn({ queue, job: job.name, jobId: job.id, err: (error as Error).message }, 'job failed');
       throw error;
+    } finally {
+      end();
     }
+  }
+
+  /** A job goes on in the trace of the command that caused it; one of a schedule begins its own. */
+  private runTraced(queue: QueueName, job: Job): Promise<string> {
+    const { schedule, traceparent } = job.data as { schedule?: string; traceparent?: string };
+    const attributes = { 'messaging.destination.name': queue, 'messaging.message.id': job.id ?? '' };
+    return inSpan(`job ${job.name}`, { kind: SpanKind.CONSUMER, parent: traceparent ?? null, attributes }, async () =>
+      schedule === undefined ? this.runConsumer(queue, job) : this.runSchedule(schedule),
+    );
   }
 
   private async runSchedule(name: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { type Logger, Metrics, OutboxRelay, UnitOfWork, type WeirConfig } from '@weir/platform';
+import { type Logger, OutboxRelay, type WeirConfig } from '@weir/platform';
 import pg from 'pg';
 import { QueueProcessors } from '../processing/queue-processors.js';
 
@@ -23,8 +23,6 @@ export class RelayLoop implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly relay: OutboxRelay,
     private readonly processors: QueueProcessors,
-    private readonly unitOfWork: UnitOfWork,
-    private readonly metrics: Metrics,
     @Inject('Logger') private readonly logger: Logger,
     @Inject('WeirConfig') private readonly config: WeirConfig,
   ) {}
@@ -66,10 +64,6 @@ export class RelayLoop implements OnApplicationBootstrap, OnModuleDestroy {
       const swept = await this.relay.sweep(SWEEP_AFTER_SECONDS);
       if (swept > 0) this.wake();
       await this.processors.registerSchedules();
-      const [row] = await this.unitOfWork.query<{ pending: number }>(
-        `SELECT count(*)::int AS pending FROM outbox WHERE done_at IS NULL AND dead_at IS NULL`,
-      );
-      this.metrics.outboxPending.set(row?.pending ?? 0);
       if (this.listener === undefined && !this.isStopped) await this.listen();
     } catch (error) {
       this.logger.warn({ err: (error as Error).message }, 'outbox sweeper');

@@ -88,11 +88,15 @@ export class ListingReader {
           WHERE r.state = 'LIVE' AND ${VISIBLE} AND ${MATCHING}
             ${byRank ? '' : `AND ($12::numeric IS NULL OR (r.created_at, r.id) < ($13::timestamptz, $14::uuid))`}
           ORDER BY r.created_at DESC, r.id DESC LIMIT ${byRank ? RANKED_CANDIDATES : '$15'}),
-       ranked AS (SELECT c.id, c.created_at, ${rank} AS rank FROM candidate c)
-       SELECT ${REVISION_COLUMNS}, k.rank::float8 AS rank
-         FROM ranked k JOIN listing_revision r ON r.id = k.id JOIN listing l ON l.id = r.listing_id JOIN organization o ON o.id = r.organization_id
-        WHERE $12::numeric IS NULL OR (k.rank, k.created_at, k.id) < ($12, $13::timestamptz, $14::uuid)
-        ORDER BY k.rank DESC, k.created_at DESC, k.id DESC LIMIT $15`,
+       ranked AS (SELECT c.id, c.created_at, ${rank} AS rank FROM candidate c),
+       -- cut before the joins: the rows of a page are read, not those of all candidates
+       page AS (
+         SELECT k.id, k.created_at, k.rank FROM ranked k
+          WHERE $12::numeric IS NULL OR (k.rank, k.created_at, k.id) < ($12, $13::timestamptz, $14::uuid)
+          ORDER BY k.rank DESC, k.created_at DESC, k.id DESC LIMIT $15)
+       SELECT ${REVISION_COLUMNS}, p.rank::float8 AS rank
+         FROM page p JOIN listing_revision r ON r.id = p.id JOIN listing l ON l.id = r.listing_id JOIN organization o ON o.id = r.organization_id
+        ORDER BY p.rank DESC, p.created_at DESC, p.id DESC`,
       [...parameters, ...after, size + 1],
     );
     return toPage(rows, size, (row) => [row.rank, row.createdAt.toISOString(), row.id]);

@@ -33,6 +33,7 @@ const environment = z.object({
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// URL' }).optional(),
   PORT: z.coerce.number().int().min(0).max(65535).default(4000),
   HOST: z.string().default('127.0.0.1'),
+  WORKER_HOST: z.string().default('127.0.0.1'),
   WORKER_PORT: z.coerce.number().int().min(0).max(65535).default(0),
   WEIR_PUBLIC_URL: z.url().optional(),
   WEIR_STORAGE_DIR: z.string().min(1).default('.weir/storage'),
@@ -52,6 +53,8 @@ const environment = z.object({
     .default(20 * 1024 ** 3),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// URL' }).optional(),
   MAIL_FROM: z.string().default('Weir <no-reply@weir.invalid>'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/, error: 'must be an http:// URL' }).optional(),
+  WEIR_METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -67,7 +70,8 @@ export interface WeirConfig {
   /** Absent: queues, pub/sub and rate limits live in PostgreSQL. */
   readonly redisUrl: string | undefined;
   readonly http: { readonly host: string; readonly port: number; readonly publicUrl: string };
-  readonly workerPort: number;
+  /** Where a worker answers `/healthz`, `/readyz` and `/metrics`; not at all when the port is 0. */
+  readonly workerHttp: { readonly host: string; readonly port: number };
   readonly storageDirectory: string;
   readonly auditHeadsFile: string;
   /** First key signs; the others only verify. */
@@ -91,6 +95,10 @@ export interface WeirConfig {
   readonly platformFeePpm: number;
   readonly maxUploadBytes: number;
   readonly mail: { readonly smtpUrl: string | undefined; readonly from: string };
+  /** Where spans are sent by OTLP over HTTP; absent: nothing is traced. */
+  readonly otlpEndpoint: string | undefined;
+  /** Bearer token of those who read `/metrics`; absent: anybody outside of production, nobody in it. */
+  readonly metricsToken: string | undefined;
   readonly logLevel: string;
 }
 
@@ -112,7 +120,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): WeirConfig {
     database: { url: v.DATABASE_URL, poolSize: v.DATABASE_POOL_SIZE },
     redisUrl: v.REDIS_URL,
     http: { host: v.HOST, port: v.PORT, publicUrl: v.WEIR_PUBLIC_URL ?? `http://127.0.0.1:${v.PORT}` },
-    workerPort: v.WORKER_PORT,
+    workerHttp: { host: v.WORKER_HOST, port: v.WORKER_PORT },
     storageDirectory: v.WEIR_STORAGE_DIR,
     auditHeadsFile: v.WEIR_AUDIT_HEADS_FILE,
     signingKeys: v.WEIR_SIGNING_KEYS,
@@ -123,6 +131,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): WeirConfig {
     platformFeePpm: v.WEIR_PLATFORM_FEE_PPM,
     maxUploadBytes: v.WEIR_MAX_UPLOAD_BYTES,
     mail: { smtpUrl: v.SMTP_URL, from: v.MAIL_FROM },
+    otlpEndpoint: v.OTEL_EXPORTER_OTLP_ENDPOINT,
+    metricsToken: v.WEIR_METRICS_TOKEN,
     logLevel: v.LOG_LEVEL,
   };
 }

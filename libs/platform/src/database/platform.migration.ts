@@ -59,6 +59,21 @@ export const platformMigrations: readonly Migration[] = [
     `,
   },
   {
+    name: '0010-outbox-trace',
+    sql: `
+      -- W3C trace context of the command that made the row; NULL when it was not traced.
+      ALTER TABLE outbox ADD COLUMN traceparent text;
+    `,
+  },
+  {
+    name: '0011-queue-heartbeat',
+    sql: `
+      -- When a worker last ran a job of each queue just to show that it does. Wall-clock time of the database.
+      CREATE TABLE queue_heartbeat (queue text PRIMARY KEY, beat_at timestamptz NOT NULL);
+      GRANT SELECT, INSERT, UPDATE ON queue_heartbeat TO weir_app;
+    `,
+  },
+  {
     name: '0020-housekeeping',
     sql: `
       CREATE INDEX outbox_done_age ON outbox (created_at) WHERE done_at IS NOT NULL;

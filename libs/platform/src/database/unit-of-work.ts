@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import type { Clock } from '../clock/clock.js';
+import { inChildSpan } from '../telemetry/tracing.js';
 import { Transaction } from './transaction.js';
 
 /** `serialization_failure` and `deadlock_detected`: the transaction did nothing and may run again from its start. */
@@ -8,6 +9,7 @@ const RETRIABLE = new Set(['40001', '40P01']);
 export const MAX_ATTEMPTS = 6;
 /** The pause before the nth repetition is random, up to this times two to the nth. */
 const PAUSE_MS = 10;
+const SQL = { attributes: { 'db.system.name': 'postgresql' } };
 
 export function sqlState(error: unknown): string | undefined {
   const candidate = error as { code?: unknown; driverError?: { code?: unknown } };
@@ -35,7 +37,7 @@ export class UnitOfWork {
   async run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.runOnce(work);
+        return await inChildSpan('sql transaction', SQL, () => this.runOnce(work));
       } catch (error) {
         if (attempt >= MAX_ATTEMPTS || !RETRIABLE.has(sqlState(error) ?? '')) throw error;
         await this.pause(Math.random() * PAUSE_MS * 2 ** attempt);
@@ -45,7 +47,7 @@ export class UnitOfWork {
 
   /** One statement outside a transaction, for reads. */
   async query<Row extends object>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    return (await this.dataSource.query(sql, [...parameters])) as Row[];
+    return inChildSpan('sql statement', SQL, () => this.dataSource.query(sql, [...parameters]) as Promise<Row[]>);
   }
 
   private async runOnce<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {

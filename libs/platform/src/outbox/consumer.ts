@@ -1,6 +1,7 @@
 import type { Json } from '@weir/kernel';
 import type { Transaction } from '../database/transaction.js';
 import type { UnitOfWork } from '../database/unit-of-work.js';
+import { inChildSpan } from '../telemetry/tracing.js';
 import type { ConsumerRegistration } from './outbox.js';
 
 /** One event on its way to one consumer. */
@@ -61,7 +62,7 @@ export class ConsumerRunner {
     const consumer = this.consumers.get(row.consumer);
     if (consumer === undefined) throw new Error(`No consumer is named ${row.consumer}.`);
     let completed = false;
-    await consumer.handle({
+    const delivery: Delivery<never> = {
       outboxId,
       topic: row.topic,
       subjectId: row.subjectId,
@@ -73,7 +74,10 @@ export class ConsumerRunner {
         await this.completeOnce(outboxId, effect);
         completed = true;
       },
-    });
+    };
+    await inChildSpan(`consume ${row.consumer}`, { attributes: { 'weir.topic': row.topic } }, () =>
+      consumer.handle(delivery),
+    );
     if (!completed) throw new Error(`${row.consumer} ended without completing its delivery.`);
     return 'success';
   }

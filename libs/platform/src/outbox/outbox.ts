@@ -1,6 +1,7 @@
 import { type Json, newId } from '@weir/kernel';
 import type { Transaction } from '../database/transaction.js';
 import type { QueueName } from '../queue/queue-names.js';
+import { traceparent } from '../telemetry/tracing.js';
 
 export interface DomainEvent<Payload extends Json = Json> {
   /** e.g. `listing.submitted`. */
@@ -41,6 +42,7 @@ export class Outbox {
         subject_id: event.subjectId,
         payload: event.payload,
         request_id: requestId,
+        traceparent: traceparent(),
         created_at: tx.now.toISOString(),
       })),
     );
@@ -61,13 +63,15 @@ export interface OutboxRow {
   readonly subject_id: string;
   readonly payload: Json;
   readonly request_id: string;
+  /** W3C trace context of the command, when it is traced. */
+  readonly traceparent: string | null;
   readonly created_at: string;
 }
 
 /** SQL that inserts outbox rows from the JSON array in `$parameter`. */
 export function insertOutboxSql(parameter: number): string {
-  return `INSERT INTO outbox (id, consumer, queue, topic, subject_id, payload, request_id, created_at)
-     SELECT id, consumer, queue, topic, subject_id, payload, request_id, created_at
+  return `INSERT INTO outbox (id, consumer, queue, topic, subject_id, payload, request_id, traceparent, created_at)
+     SELECT id, consumer, queue, topic, subject_id, payload, request_id, traceparent, created_at
        FROM jsonb_to_recordset($${parameter}::jsonb)
-         AS r(id uuid, consumer text, queue text, topic text, subject_id text, payload jsonb, request_id text, created_at timestamptz)`;
+         AS r(id uuid, consumer text, queue text, topic text, subject_id text, payload jsonb, request_id text, traceparent text, created_at timestamptz)`;
 }

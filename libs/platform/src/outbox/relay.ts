@@ -2,12 +2,14 @@ import type { Transaction } from '../database/transaction.js';
 import type { UnitOfWork } from '../database/unit-of-work.js';
 import type { JobQueues } from '../queue/job-queues.js';
 import type { QueueName } from '../queue/queue-names.js';
+import { SpanKind, startSpan, traceparent } from '../telemetry/tracing.js';
 
 interface OutboxRow {
   id: string;
   queue: QueueName;
   topic: string;
   drive: number;
+  traceparent: string | null;
 }
 
 /** The job id of an outbox row's nth drive: a finished id is silently ignored by the queue, so a re-drive takes a new one. */
@@ -29,7 +31,7 @@ export class OutboxRelay {
    */
   async relayOnce(limit = 200): Promise<number> {
     const rows = await this.unitOfWork.query<OutboxRow>(
-      `SELECT id, queue, topic, drive FROM outbox
+      `SELECT id, queue, topic, drive, traceparent FROM outbox
         WHERE enqueued_at IS NULL AND done_at IS NULL AND dead_at IS NULL ORDER BY id LIMIT $1`,
       [limit],
     );
@@ -49,7 +51,7 @@ export class OutboxRelay {
    * @returns how many.
    */
   async sweep(olderThanSeconds = 60): Promise<number> {
-    const rows = await this.unitOfWork.query<OutboxRow>(
+    const rows = await this.unitOfWork.query<Pick<OutboxRow, 'id' | 'queue' | 'topic' | 'drive'>>(
       `SELECT id, queue, topic, drive FROM outbox
         WHERE done_at IS NULL AND dead_at IS NULL AND enqueued_at < now() - make_interval(secs => $1)
         ORDER BY id LIMIT 500`,
@@ -89,8 +91,20 @@ export class OutboxRelay {
     for (const [queue, group] of byQueue) {
       await this.queues.addBulk(
         queue,
-        group.map((row) => ({ name: row.topic, data: { outboxId: row.id }, jobId: outboxJobId(row) })),
+        group.map((row) => ({ name: row.topic, data: jobData(row), jobId: outboxJobId(row) })),
       );
     }
   }
+}
+
+/** What a job carries: the row's id, and the trace that it belongs to. The relay shows in that trace as a moment. */
+function jobData(row: OutboxRow): Record<string, string> {
+  if (row.traceparent === null) return { outboxId: row.id };
+  const span = startSpan(`relay ${row.topic}`, {
+    kind: SpanKind.PRODUCER,
+    parent: row.traceparent,
+    attributes: { 'messaging.destination.name': row.queue, 'messaging.message.id': outboxJobId(row) },
+  });
+  span?.end();
+  return { outboxId: row.id, traceparent: traceparent(span) ?? row.traceparent };
 }
