@@ -90,9 +90,12 @@ export function compilePacks(packs: readonly RulePack[], asOf: string): Compiled
   };
 }
 
+/** Where verdicts are put until their number is known: an array of the right size is cheaper than one that grows. */
+const gathered: Verdict[] = [];
+
 /** Every rule that holds on these facts, with its effect. */
 export function evaluateRules(gate: CompiledGate, facts: FactVector): Verdict[] {
-  const verdicts: Verdict[] = [];
+  let count = 0;
   const { strength, present, subjects } = facts;
   const { bounds, index } = gate;
   let reached = 0;
@@ -102,21 +105,23 @@ export function evaluateRules(gate: CompiledGate, facts: FactVector): Verdict[] 
     const group = index[signal]?.[reached];
     if (group === undefined) continue;
     const { outright, asking } = group;
-    for (let place = 0; place < outright.length; place += 1) verdicts.push(outright[place] as Verdict);
+    for (let place = 0; place < outright.length; place += 1) gathered[count++] = outright[place] as Verdict;
     for (let place = 0; place < asking.length; place += 1) {
       const { also, verdict, rule } = asking[place] as RuleGroup['asking'][number];
       if (also >= 0 && strength[also] === 0) continue;
       if (verdict !== undefined) {
-        verdicts.push(verdict);
+        gathered[count++] = verdict;
         continue;
       }
       // A rule that several present signals bring up is evaluated for the first of them alone.
       if (rule.any.length > 1 && firstPresent(rule.any, strength) !== signal) continue;
       if (rule.all.length > 1 && !allPresent(rule.all, strength)) continue;
       if (rule.check !== undefined && !rule.check(facts)) continue;
-      verdicts.push(rule.fixed ?? rule.withOverrides(facts));
+      gathered[count++] = rule.fixed ?? rule.withOverrides(facts);
     }
   }
+  const verdicts = new Array<Verdict>(count);
+  for (let at = 0; at < count; at += 1) verdicts[at] = gathered[at] as Verdict;
   return verdicts;
 }
 
