@@ -17,6 +17,7 @@ export const ACCESS: Readonly<Record<string, string>> = {
   balance: 'UNAUTHENTICATED nothing FORBIDDEN',
   cancelOrder: 'UNAUTHENTICATED ORDER_NOT_FOUND FORBIDDEN',
   categories: 'ok ok ok',
+  certifyDeletion: 'UNAUTHENTICATED ORDER_NOT_FOUND FORBIDDEN',
   claimReview: 'UNAUTHENTICATED FORBIDDEN FORBIDDEN',
   confirmPayout: 'UNAUTHENTICATED FORBIDDEN FORBIDDEN',
   confirmTotp: 'UNAUTHENTICATED TOTP_NOT_ENROLLING TOTP_NOT_ENROLLING',

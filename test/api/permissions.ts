@@ -18,6 +18,7 @@ export const PERMISSION_OF: Readonly<Record<string, `${'' | 'find '}${Permission
   balance: 'balance.read own',
   cancelOrder: 'order.cancel',
   categories: 'any',
+  certifyDeletion: 'delivery.accept',
   claimReview: 'review.decide',
   confirmPayout: 'balance.adjust',
   confirmTotp: 'account.manage',

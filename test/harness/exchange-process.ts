@@ -61,6 +61,11 @@ export class ExchangeProcess {
     await this.#program?.ended;
   }
 
+  /** Sends a signal that does not end the process, such as SIGSTOP. */
+  signal(signal: NodeJS.Signals): void {
+    this.#program?.signal(signal);
+  }
+
   /** Asks the process to end and waits until it is gone. */
   async stop(): Promise<void> {
     await this.#program?.stop(STOP_PATIENCE_MS);

@@ -79,6 +79,11 @@ export class Exchange {
     await Promise.all(this.#processes[name].map((each) => each.kill(signal)));
   }
 
+  /** Sends processes a signal that does not end them, such as SIGSTOP. */
+  signal(name: ProcessName, signal: NodeJS.Signals): void {
+    for (const each of this.#processes[name]) each.signal(signal);
+  }
+
   /** Starts processes that have ended, or ends running ones in order and starts them again; waits until they are ready. */
   async restart(name: ProcessName): Promise<void> {
     await Promise.all(this.#processes[name].map((each) => each.restart()));

@@ -21,6 +21,8 @@ const FEE = 645n;
 const BALANCE = 100_000n;
 const CANCEL = 'mutation($id: ID!) { cancelOrder(orderId: $id) { state } }';
 const REJECT = 'mutation($input: RejectDeliveryInput!) { rejectDelivery(input: $input) { state } }';
+const CERTIFY =
+  'mutation($id: ID!) { certifyDeletion(orderId: $id, statement: "Deleted from all disks on the day.") { state } }';
 const RESOLVE = 'mutation($input: ResolveDisputeInput!) { resolveDispute(input: $input) { state } }';
 
 describe('the ways an order may go', () => {
@@ -94,6 +96,7 @@ describe('the ways an order may go', () => {
       const order = await deliveredOrder({ provider: seller, buyer }, { listingId: ownListing });
       const entitlementId = order.entitlementId ?? '';
       const link = await downloadLink(buyer, entitlementId);
+      await (await fetch(link)).arrayBuffer();
       const rejection = { orderId: order.id, reason: 'The rows of 2014 are missing.', evidence: 'Lines 800 to 1100' };
       const { rejectDelivery } = await buyer.graphql<{ rejectDelivery: { state: string } }>(REJECT, {
         input: rejection,
@@ -112,6 +115,11 @@ describe('the ways an order may go', () => {
         },
       };
       expect(await refusalOf(buyer.graphql(RESOLVE, resolution))).toBe('FORBIDDEN');
+      if (outcome !== 'ACCEPTED') {
+        expect(await refusalOf(operators.operator.graphql(RESOLVE, resolution))).toBe('DELETION_CERTIFICATE_REQUIRED');
+        expect(await refusalOf(seller.graphql(CERTIFY, { id: order.id }))).toBe('ORDER_NOT_FOUND');
+        await buyer.graphql(CERTIFY, { id: order.id });
+      }
       await operators.operator.graphql(RESOLVE, resolution);
       await orderReaches(buyer, order.id, ends);
       expect(await refusalOf(operators.operator.graphql(RESOLVE, resolution))).toBe('NO_OPEN_DISPUTE');

@@ -143,6 +143,32 @@ describe('a trade while things fall', () => {
     SETUP_MS,
   );
 
+  it('delivers once when a worker sleeps past the lock of its job and another takes it up', async () => {
+    if (exchange.redis === undefined) return;
+    const barrier = await Barrier.at(exchange, {
+      table: 'outbox',
+      event: 'UPDATE OF done_at',
+      when: `NEW.done_at IS NOT NULL AND NEW.consumer = 'trading.delivery'`,
+    });
+    await barrier.close();
+    const order = await orderToPay({ provider, buyer }, { listingId });
+    await payOrder(buyer, order.id);
+    await barrier.waiting();
+    const redis = new Redis(exchange.redis.url);
+    const locks = () => redis.keys('*:delivery:*:lock');
+    expect(await locks()).not.toEqual([]);
+    exchange.signal('worker', 'SIGSTOP');
+    await waitFor(async () => (await locks()).length === 0, { describe: 'the lock to run out' });
+    exchange.signal('worker', 'SIGCONT');
+    // The job runs a second time, and waits for the row that the first one holds.
+    await waitFor(async () => (await waitingForRows(exchange)) > 0, { describe: 'the job to be taken up again' });
+    await redis.quit();
+    await barrier.open();
+    await orderReaches(buyer, order.id, 'DELIVERED');
+    await acceptDelivery(buyer, order.id);
+    await expectSettledOnce(order.id);
+  });
+
   it(
     'carries out many trades of two workers once each',
     async () => {
@@ -158,6 +184,17 @@ describe('a trade while things fall', () => {
     SETUP_MS,
   );
 });
+
+/** How many of the exchange's transactions wait for a row that another one holds. */
+async function waitingForRows(exchange: Exchange): Promise<number> {
+  const [row] = await queryDatabase<{ count: number }>(
+    exchange,
+    `SELECT count(*)::int AS count FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock' AND wait_event IN ('transactionid', 'tuple')
+        AND query LIKE 'UPDATE outbox SET done_at%'`,
+  );
+  return row?.count ?? 0;
+}
 
 describe('the same command many times at once', () => {
   const TIMES = 10;

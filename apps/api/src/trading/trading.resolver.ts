@@ -169,6 +169,17 @@ export class TradingResolver {
     return this.load(ctx, await this.disputes.reject(ctx, input));
   }
 
+  @Mutation(() => OrderModel, {
+    description: 'Certifies that what was received of a rejected delivery is deleted; money goes back only then.',
+  })
+  async certifyDeletion(
+    @Ctx() ctx: RequestContext,
+    @Args() args: OrderCommandArgs,
+    @Args('statement', { type: () => String }) statement: string,
+  ): Promise<OrderModel> {
+    return this.load(ctx, await this.disputes.certifyDeletion(ctx, { ...checked(args), statement }));
+  }
+
   @Mutation(() => OrderModel)
   async resolveDispute(@Ctx() ctx: RequestContext, @Args('input') input: ResolveDisputeInput): Promise<OrderModel> {
     requireId(input.orderId, 'orderId');

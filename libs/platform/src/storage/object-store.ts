@@ -4,7 +4,7 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { newId } from '@weir/kernel';
+import { newId, WeirError } from '@weir/kernel';
 
 export interface StoredObject {
   readonly key: string;
@@ -15,7 +15,10 @@ export interface StoredObject {
 
 /** Files live here; the database holds their keys and digests. */
 export interface ObjectStore {
-  /** Streams to the store; the object appears under its key only when it is complete. */
+  /**
+   * Streams to the store; the object appears under its key only when it is complete.
+   * @throws StorageFullError when there is no room for it; nothing of it is left.
+   */
   put(key: string, content: Readable): Promise<StoredObject>;
   /** `start` and `end` are inclusive byte offsets. */
   read(key: string, range?: { start: number; end: number }): Readable;
@@ -24,6 +27,15 @@ export interface ObjectStore {
   /** A path that a child process may read, where the store has one. */
   localPath(key: string): string;
 }
+
+/** The disk, or what a process may write, is full: for an operator to mend, so that it is worth trying again later. */
+export class StorageFullError extends WeirError {
+  constructor(cause: unknown) {
+    super('STORAGE_FULL', 'There is no room for this file at the moment. Try again later.', { httpStatus: 507, cause });
+  }
+}
+
+const NO_ROOM: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
 /** A folder as object store. Keys are relative paths without `..`. */
 export class LocalObjectStore implements ObjectStore {
@@ -55,7 +67,7 @@ export class LocalObjectStore implements ObjectStore {
       await rename(temporary, target);
     } catch (error) {
       await rm(temporary, { force: true });
-      throw error;
+      throw NO_ROOM.has((error as NodeJS.ErrnoException).code) ? new StorageFullError(error) : error;
     }
     return { key, bytes, sha256: hash.digest('hex') };
   }

@@ -8,6 +8,8 @@ import { OrderService } from '../order/order.service.js';
 import { OrderFlow } from '../order/order-flow.js';
 import { InstalmentMoney } from '../payment-plan/instalment-money.js';
 
+const MAX_STATEMENT = 2_000;
+
 export interface Dispute {
   readonly id: string;
   readonly orderId: string;
@@ -71,7 +73,7 @@ export class DisputeService {
           order.id,
           reason,
           requireReason(input.evidence),
-          input.deletionStatement ?? null,
+          input.deletionStatement == null ? null : deletionStatement(input.deletionStatement, 'deletionStatement'),
           actorOf(ctx),
           command.now,
         ],
@@ -80,7 +82,42 @@ export class DisputeService {
     });
   }
 
-  /** An operator's decision: accepted (the provider is paid), refunded, or split. */
+  /**
+   * The buyer's certificate that what was received has been deleted, where it was not given with the rejection.
+   * @throws ConflictError NO_OPEN_DISPUTE.
+   */
+  async certifyDeletion(
+    ctx: RequestContext,
+    input: { orderId: string; statement: string; idempotencyKey?: string | null },
+  ): Promise<string> {
+    const { idempotencyKey, ...content } = input;
+    const options = {
+      name: 'certifyDeletion',
+      permission: 'delivery.accept',
+      idempotencyKey,
+      input: content,
+      subject: { type: 'order', id: input.orderId },
+    } as const;
+    return this.commands.run(ctx, options, async (command) => {
+      const order = await this.orders.lock(command.tx, input.orderId);
+      if (order === undefined || !isAuthorized(ctx, 'delivery.accept', { organizationId: order.buyerOrganizationId }))
+        throw new NotFoundError('ORDER');
+      const certified = await command.tx.execute(
+        'UPDATE dispute SET deletion_statement = $2 WHERE order_id = $1 AND outcome IS NULL AND deletion_statement IS NULL',
+        [order.id, deletionStatement(input.statement, 'statement')],
+      );
+      if (certified !== 1) {
+        throw new ConflictError('NO_OPEN_DISPUTE', 'This order has no open dispute that waits for a certificate.');
+      }
+      return order.id;
+    });
+  }
+
+  /**
+   * An operator's decision: accepted (the provider is paid), refunded, or split. Who keeps the data is not paid back: with
+   * something received, money goes back against the certificate of its deletion.
+   * @throws ConflictError NO_OPEN_DISPUTE; DELETION_CERTIFICATE_REQUIRED.
+   */
   async resolve(
     ctx: RequestContext,
     input: {
@@ -109,6 +146,7 @@ export class DisputeService {
       const reason = requireReason(input.reason);
       const order = await this.orders.lock(command.tx, input.orderId);
       if (order === undefined) throw new NotFoundError('ORDER');
+      if (input.outcome !== 'ACCEPTED') await requireDeletion(command, order.id);
       const providerPart =
         input.outcome === 'SPLIT' ? splitPart(await this.held(command, order), input.providerMinorUnits) : null;
       const updated = await command.tx.execute(
@@ -140,6 +178,31 @@ export class DisputeService {
 }
 
 /** @param held what is held for the order now. */
+function deletionStatement(text: string, field: string): string {
+  const statement = text.toWellFormed().trim();
+  if (statement.length >= 1 && statement.length <= MAX_STATEMENT) return statement;
+  throw new ValidationError(
+    field,
+    `${field} must say what was deleted, when and where, in 1 to ${MAX_STATEMENT} characters.`,
+  );
+}
+
+/** A first byte that was sent counts as received. */
+async function requireDeletion(command: Command, orderId: string): Promise<void> {
+  const [row] = await command.tx.query<{ isOwed: boolean }>(
+    `SELECT d.deletion_statement IS NULL AND d.outcome IS NULL AND EXISTS (
+              SELECT FROM entitlement e JOIN entitlement_use u ON u.entitlement_id = e.id WHERE e.order_id = d.order_id) AS "isOwed"
+       FROM dispute d WHERE d.order_id = $1`,
+    [orderId],
+  );
+  if (row?.isOwed === true) {
+    throw new ConflictError(
+      'DELETION_CERTIFICATE_REQUIRED',
+      'The buyer has received files and has not certified their deletion. Ask for certifyDeletion first.',
+    );
+  }
+}
+
 function splitPart(held: Money, minorUnits: bigint | null | undefined): Money {
   if (minorUnits == null || minorUnits <= 0n || minorUnits >= held.minorUnits) {
     throw new ValidationError(
