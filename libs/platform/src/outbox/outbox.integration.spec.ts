@@ -22,16 +22,20 @@ let runner: ConsumerRunner;
 /** Subjects whose effect was carried out, in a table: what rolls back is gone. */
 let effects: () => Promise<string[]>;
 let failing = false;
+/** What a run waits for between reading its row and its effect. */
+let beforeEffect: () => Promise<void> = async () => {};
 
 const consumer: Consumer = {
   name: 'test.consumer',
   queue: 'settlement',
   topics: ['test.happened'],
-  handle: (delivery) =>
-    delivery.complete(async (tx) => {
+  handle: async (delivery) => {
+    await beforeEffect();
+    await delivery.complete(async (tx) => {
       await tx.query(`INSERT INTO rate_limit VALUES ($1, now(), 1)`, [`${delivery.subjectId}:${newId()}`]);
       if (failing) throw new Error('the effect failed');
-    }),
+    });
+  },
 };
 
 beforeAll(async () => {
@@ -62,6 +66,7 @@ beforeAll(async () => {
 
 afterEach(() => {
   failing = false;
+  beforeEffect = async () => {};
 });
 
 /** An event's row. @returns its id */
@@ -75,8 +80,18 @@ describe('an event', () => {
   it('has its effect once, however many run its job at once', async () => {
     const subject = newId();
     const id = await emit(subject);
+    let arrived = 0;
+    let meet: () => void;
+    const met = new Promise<void>((resolve) => {
+      meet = resolve;
+    });
+    beforeEffect = () => {
+      arrived += 1;
+      if (arrived === 10) meet();
+      return met;
+    };
     const outcomes = await Promise.all(Array.from({ length: 10 }, () => runner.run(id, running)));
-    expect(outcomes).toContain('success');
+    expect(outcomes).toEqual(Array.from({ length: 10 }, () => 'success'));
     expect((await effects()).filter((key) => key === subject)).toHaveLength(1);
     expect(await runner.run(id, running)).toBe('skipped');
   });

@@ -9,6 +9,8 @@ import { OrderFlow } from '../order/order-flow.js';
 import { InstalmentMoney } from '../payment-plan/instalment-money.js';
 
 const MAX_STATEMENT = 2_000;
+/** SQL over a dispute: a first byte that was sent counts as received. */
+const RECEIVED = `EXISTS (SELECT FROM entitlement e JOIN entitlement_use u ON u.entitlement_id = e.id WHERE e.order_id = dispute.order_id)`;
 
 export interface Dispute {
   readonly id: string;
@@ -146,15 +148,21 @@ export class DisputeService {
       const reason = requireReason(input.reason);
       const order = await this.orders.lock(command.tx, input.orderId);
       if (order === undefined) throw new NotFoundError('ORDER');
-      if (input.outcome !== 'ACCEPTED') await requireDeletion(command, order.id);
       const providerPart =
         input.outcome === 'SPLIT' ? splitPart(await this.held(command, order), input.providerMinorUnits) : null;
-      const updated = await command.tx.execute(
+      const [decided] = await command.tx.query<{ isDeletionOwed: boolean }>(
         `UPDATE dispute SET outcome = $2, provider_minor = $3, resolution = $4, resolved_by = $5, resolved_at = $6
-          WHERE order_id = $1 AND outcome IS NULL`,
+          WHERE order_id = $1 AND outcome IS NULL
+          RETURNING $2::text <> 'ACCEPTED' AND deletion_statement IS NULL AND ${RECEIVED} AS "isDeletionOwed"`,
         [order.id, input.outcome, providerPart?.minorUnits.toString() ?? null, reason, actorOf(ctx), command.now],
       );
-      if (updated !== 1) throw new ConflictError('NO_OPEN_DISPUTE', 'This order has no open dispute.');
+      if (decided === undefined) throw new ConflictError('NO_OPEN_DISPUTE', 'This order has no open dispute.');
+      if (decided.isDeletionOwed) {
+        throw new ConflictError(
+          'DELETION_CERTIFICATE_REQUIRED',
+          'The buyer has received files and has not certified their deletion. Ask for certifyDeletion first.',
+        );
+      }
       if (input.outcome === 'ACCEPTED') await this.orderService.acceptIn(command, order, 'resolve_accept', reason);
       else if (providerPart === null) await this.flow.advance(command, order, [{ event: 'resolve_refund', reason }]);
       else await this.flow.advance(command, order, [{ event: 'resolve_split', reason }], { providerPart });
@@ -185,22 +193,6 @@ function deletionStatement(text: string, field: string): string {
     field,
     `${field} must say what was deleted, when and where, in 1 to ${MAX_STATEMENT} characters.`,
   );
-}
-
-/** A first byte that was sent counts as received. */
-async function requireDeletion(command: Command, orderId: string): Promise<void> {
-  const [row] = await command.tx.query<{ isOwed: boolean }>(
-    `SELECT d.deletion_statement IS NULL AND d.outcome IS NULL AND EXISTS (
-              SELECT FROM entitlement e JOIN entitlement_use u ON u.entitlement_id = e.id WHERE e.order_id = d.order_id) AS "isOwed"
-       FROM dispute d WHERE d.order_id = $1`,
-    [orderId],
-  );
-  if (row?.isOwed === true) {
-    throw new ConflictError(
-      'DELETION_CERTIFICATE_REQUIRED',
-      'The buyer has received files and has not certified their deletion. Ask for certifyDeletion first.',
-    );
-  }
 }
 
 function splitPart(held: Money, minorUnits: bigint | null | undefined): Money {
