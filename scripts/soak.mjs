@@ -1,6 +1,7 @@
 /**
  * `npm run test:soak`: what takes hours. Each part runs tests that `npm test` runs with small counts, with large ones; a word after
- * `--` leaves only the parts whose name has it. `WEIR_SOAK_SEED` draws the same trades and falls again.
+ * `--` leaves only the parts whose name has it. `WEIR_SOAK_SEED` draws the same trades and falls again,
+ * `WEIR_SOAK_TRADES` fewer of them.
  */
 import { join } from 'node:path';
 import { ROOT } from './launcher/places.mjs';

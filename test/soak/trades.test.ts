@@ -10,7 +10,7 @@ import { FALLS, letFall } from './falls.js';
 import { type Ending, type Outcome, SPLIT_PART, trade } from './persistent-trader.js';
 import { IS_SOAK, Random } from './random.js';
 
-const TRADES = IS_SOAK ? 1_000 : 8;
+const TRADES = IS_SOAK ? Number(process.env.WEIR_SOAK_TRADES ?? 1_000) : 8;
 const AT_ONCE = IS_SOAK ? 8 : 4;
 /** Commands of one trade, on average: something falls each time that this many trades' worth of them were sent. */
 const COMMANDS_PER_TRADE = 6;
