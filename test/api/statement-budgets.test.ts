@@ -1,13 +1,16 @@
+import { fileURLToPath } from 'node:url';
 import { type Actor, makeBuyer, makeOperators, signUpVerified, unique } from '../harness/actors.js';
 import { type Exchange, startExchange } from '../harness/exchange.js';
 import { listingDecided, oncePlan, PURPOSE, submitListing, weatherRelease } from '../harness/market.js';
 import { StatementMeter } from '../harness/statement-meter.js';
+import { asSqlFile, committedSql, statementsOf } from '../harness/statement-texts.js';
 import { orderReaches } from '../harness/trading.js';
 
 const CATALOG_PAGE_MAX = 3;
 const LISTING_PAGE_MAX = 4;
 const MUTATION_MAX = 12;
 const WHOLE_TRADE_MAX = 80;
+const SQL_DIRECTORY = fileURLToPath(new URL('./statements', import.meta.url));
 const SETUP_MS = 300_000;
 const MANY_LISTINGS = 30;
 const MANY_PLANS = 20;
@@ -21,6 +24,10 @@ const CATALOG_PAGE = `query($search: String) {
     } }
     pageInfo { hasNextPage endCursor }
   }
+}`;
+
+const FACETS = `query($search: String) {
+  listingFacets(search: $search) { tags { value count } licences { value } languages { value } effects { value } }
 }`;
 
 const LISTING_PAGE = `query($id: ID!) {
@@ -54,6 +61,7 @@ describe('SQL statements per operation', () => {
   let operator: Actor;
   let listingId: string;
   let few: StatementMeter;
+  let last: StatementMeter;
 
   /** A whole trade with every count noted. */
   async function measureTrade(planId: string): Promise<StatementMeter> {
@@ -105,6 +113,7 @@ describe('SQL statements per operation', () => {
   async function measurePages(meter: StatementMeter): Promise<void> {
     await meter.graphql('catalog page', buyer, CATALOG_PAGE, {});
     await meter.graphql('catalog page with a search', buyer, CATALOG_PAGE, { search: 'weather' });
+    await meter.graphql('facets', buyer, FACETS, { search: 'weather' });
     await meter.graphql('listing page', buyer, LISTING_PAGE, { id: listingId });
     await meter.graphql('listing page of its provider', provider, LISTING_PAGE, { id: listingId });
   }
@@ -129,7 +138,7 @@ describe('SQL statements per operation', () => {
   }
 
   beforeAll(async () => {
-    exchange = await startExchange();
+    exchange = await startExchange({ env: { LOG_LEVEL: 'debug' } });
     const operators = await makeOperators(exchange);
     operator = operators.operator;
     provider = await signUpVerified(exchange, { operators });
@@ -147,15 +156,28 @@ describe('SQL statements per operation', () => {
     await measurePages(many);
     await measureOthers(many);
     printTable(many, trade);
+    last = many;
 
     expect(many.of('catalog page')).toBeLessThanOrEqual(CATALOG_PAGE_MAX);
     expect(many.of('catalog page with a search')).toBeLessThanOrEqual(CATALOG_PAGE_MAX);
+    expect(many.of('facets')).toBeLessThanOrEqual(CATALOG_PAGE_MAX);
     expect(many.of('listing page')).toBeLessThanOrEqual(LISTING_PAGE_MAX);
     const mutations = many.rows.filter(({ operation }) => (operation.split(' ')[0] ?? '') in MUTATIONS);
     expect(mutations).toHaveLength(10);
     expect(mutations.filter(({ statements }) => statements > MUTATION_MAX)).toEqual([]);
     expect(mutations.filter(({ statements }) => statements < 2)).toEqual([]);
     expect(trade).toBeLessThanOrEqual(WHOLE_TRADE_MAX);
+  });
+
+  it('sends the statements that are committed beside this test', async () => {
+    const faults = [];
+    for (const { operation, requestId } of last.rows) {
+      const current = asSqlFile(await statementsOf(exchange, requestId));
+      expect(current).toMatch(/select|insert|update/i);
+      const committed = await committedSql(SQL_DIRECTORY, operation, current);
+      if (current !== committed) faults.push({ operation, current, committed, remedy: 'npm run sql, and commit' });
+    }
+    expect(faults).toEqual([]);
   });
 
   it('does not grow with the number of listings and plans', async () => {

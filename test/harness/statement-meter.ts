@@ -2,7 +2,7 @@ import type { Actor } from './actors.js';
 
 /** Adds up the SQL statements that the api says its answers took (header `x-sql-statements`). */
 export class StatementMeter {
-  readonly rows: { readonly operation: string; readonly statements: number }[] = [];
+  readonly rows: { readonly operation: string; readonly statements: number; readonly requestId: string }[] = [];
 
   get total(): number {
     return this.rows.reduce((sum, { statements }) => sum + statements, 0);
@@ -41,6 +41,10 @@ export class StatementMeter {
   note(operation: string, response: Response): void {
     const header = response.headers.get('x-sql-statements');
     if (header === null || !/^\d+$/.test(header)) throw new Error(`${operation} was answered without a count`);
-    this.rows.push({ operation, statements: Number(header) });
+    this.rows.push({
+      operation,
+      statements: Number(header),
+      requestId: response.headers.get('x-request-id') ?? '',
+    });
   }
 }
