@@ -29,7 +29,8 @@ t.accepted_at AS "acceptedAt", t.term_end AS "termEnd", t.closed_at AS "closedAt
 FROM trade_order t JOIN listing_revision r ON r.id = t.revision_id WHERE t.id = $1 FOR UPDATE OF t;
 
 UPDATE dispute SET outcome = $2, provider_minor = $3, resolution = $4, resolved_by = $5, resolved_at = $6
-WHERE order_id = $1 AND outcome IS NULL;
+WHERE order_id = $1 AND outcome IS NULL
+RETURNING $2::text <> 'ACCEPTED' AND deletion_statement IS NULL AND EXISTS (SELECT FROM entitlement e JOIN entitlement_use u ON u.entitlement_id = e.id WHERE e.order_id = dispute.order_id) AS "isDeletionOwed";
 
 WITH moved AS (
 UPDATE trade_order SET state = $3, state_reason = $4, deadline_at = $5, funded_at = coalesce($6, funded_at),
