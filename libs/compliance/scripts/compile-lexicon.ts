@@ -3,9 +3,16 @@ import { parse } from 'yaml';
 
 export interface WrittenLexicon {
   sets?: Record<string, { en?: string; zh?: string; any?: string; initials?: boolean }>;
-  headers?: Record<string, { en?: string; zh?: string }>;
+  /** The terms of this part count in titles and short descriptions only: in a long text they stand by chance. */
+  near?: boolean;
+  headers?: Record<string, { en?: string; zh?: string; includes?: string[] }>;
   signals?: Record<string, WrittenSignal>;
 }
+
+type WrittenSet = NonNullable<WrittenLexicon['sets']>[string];
+
+const termsOf = (set: WrittenSet): string[] =>
+  [...expandTerms(set.en), ...expandTerms(set.zh), ...expandTerms(set.any)].map(normaliseTerm);
 
 interface WrittenSignal {
   text?: (string | string[])[];
@@ -25,23 +32,56 @@ export function expandTerms(written: string | undefined): string[] {
     .split(/[;\n]/)
     .map((term) => term.trim())
     .filter((term) => term !== '')
-    .map((term) =>
-      term
-        .replace(/\[([a-z]+)\]/g, (_, letters: string) => `(${[...letters].join('|')})`)
-        .replace(/([a-z])\?/g, '($1)?'),
-    )
-    .flatMap(expandAlternatives);
+    .flatMap((term) => new Expansion(term).all())
+    .map((term) => term.replace(/\s+/g, ' ').trim());
 }
 
-function expandAlternatives(term: string): string[] {
-  const open = /\(([^()]*)\)/.exec(term);
-  if (open === null) return [term.replace(/\s+/g, ' ').trim()];
-  const before = term.slice(0, open.index);
-  const rest = term.slice(open.index + open[0].length);
-  const optional = rest.startsWith('?');
-  const after = optional ? rest.slice(1) : rest;
-  const choices = [...(open[1] ?? '').split('|'), ...(optional ? [''] : [])];
-  return choices.flatMap((choice) => expandAlternatives(`${before}${choice}${after}`));
+/** Reads one written term from left to right; every piece is a list of choices. */
+class Expansion {
+  private at = 0;
+  constructor(private readonly written: string) {}
+
+  all(): string[] {
+    const choices = this.alternatives();
+    if (this.at < this.written.length) throw new Error(`unbalanced bracket in "${this.written}"`);
+    return [...new Set(choices)];
+  }
+
+  private alternatives(): string[] {
+    const choices = this.sequence();
+    while (this.written[this.at] === '|') {
+      this.at += 1;
+      choices.push(...this.sequence());
+    }
+    return choices;
+  }
+
+  private sequence(): string[] {
+    let built = [''];
+    while (this.at < this.written.length && !'|)'.includes(this.written[this.at] ?? '')) {
+      const pieces = this.piece();
+      built = built.flatMap((before) => pieces.map((piece) => before + piece));
+    }
+    return built;
+  }
+
+  private piece(): string[] {
+    const character = this.written[this.at] ?? '';
+    this.at += 1;
+    let choices = [character];
+    if (character === '(') {
+      choices = this.alternatives();
+      if (this.written[this.at] !== ')') throw new Error(`unbalanced bracket in "${this.written}"`);
+      this.at += 1;
+    } else if (character === '[') {
+      const end = this.written.indexOf(']', this.at);
+      choices = [...this.written.slice(this.at, end)];
+      this.at = end + 1;
+    }
+    if (this.written[this.at] !== '?') return choices;
+    this.at += 1;
+    return [...choices, ''];
+  }
 }
 
 function syllables(term: string): string[] {
@@ -72,29 +112,72 @@ const normaliseTerm = (term: string): string =>
   term.toLowerCase().replace(/[-_/]/g, ' ').replace(/\*+/g, '*').replace(/\s+/g, ' ').trim();
 const unique = (terms: string[]): string[] => [...new Set(terms)].sort();
 
-/** Merges the written parts of the lexicon into the form that the gate reads. */
+type WrittenGroup = NonNullable<WrittenLexicon['headers']>[string];
+
+const joined = (a: string | undefined, b: string | undefined): string => [a ?? '', b ?? ''].join('\n');
+
+const addSet = (known: WrittenSet, more: WrittenSet): WrittenSet => ({
+  en: joined(known.en, more.en),
+  zh: joined(known.zh, more.zh),
+  any: joined(known.any, more.any),
+  initials: known.initials === true || more.initials === true,
+});
+
+const addGroup = (known: WrittenGroup, more: WrittenGroup): WrittenGroup => ({
+  en: joined(known.en, more.en),
+  zh: joined(known.zh, more.zh),
+  includes: [...(known.includes ?? []), ...(more.includes ?? [])],
+});
+
+const addSignal = (known: WrittenSignal, more: WrittenSignal): WrittenSignal => ({
+  text: [...(known.text ?? []), ...(more.text ?? [])],
+  unless: [...(known.unless ?? []), ...(more.unless ?? [])],
+  columns: [...(known.columns ?? []), ...(more.columns ?? [])],
+  values: [...(known.values ?? []), ...(more.values ?? [])],
+  files: [...(known.files ?? []), ...(more.files ?? [])],
+  keepWhenAbout: known.keepWhenAbout === true || more.keepWhenAbout === true,
+});
+
+function merge<T>(into: Record<string, T>, part: Record<string, T> | undefined, add: (known: T, more: T) => T): void {
+  for (const [name, value] of Object.entries(part ?? {})) {
+    const known = into[name];
+    into[name] = known === undefined ? value : add(known, value);
+  }
+}
+
+/** The headers of a group with those of the groups that it includes. */
+function headersOf(name: string, groups: Record<string, WrittenGroup>): string[] {
+  const group = groups[name];
+  if (group === undefined) throw new Error(`headers.${name} is not defined`);
+  return [
+    ...[...expandTerms(group.en), ...expandTerms(group.zh)].map(normaliseTerm),
+    ...(group.includes ?? []).flatMap((included) => headersOf(included, groups)),
+  ];
+}
+
+/** Merges the written parts of the lexicon into the form that the gate reads; a part may add to what another one began. */
 export function compileLexicon(id: string, version: string, documents: readonly string[]): unknown {
-  const merged: Required<WrittenLexicon> = { sets: {}, headers: {}, signals: {} };
+  const merged: Required<Omit<WrittenLexicon, 'near'>> = { sets: {}, headers: {}, signals: {} };
+  const anywhere = new Map<string, Set<string>>();
   for (const document of documents) {
     const part = parse(document) as WrittenLexicon;
-    for (const key of ['sets', 'headers', 'signals'] as const) {
-      for (const [name, value] of Object.entries(part[key] ?? {})) {
-        if (Object.hasOwn(merged[key], name)) throw new Error(`${key}.${name} is defined twice`);
-        (merged[key] as Record<string, unknown>)[name] = value;
-      }
+    for (const [name, set] of part.near === true ? [] : Object.entries(part.sets ?? {})) {
+      anywhere.set(name, new Set([...(anywhere.get(name) ?? []), ...termsOf(set)]));
     }
+    merge(merged.sets, part.sets, addSet);
+    merge(merged.headers, part.headers, addGroup);
+    merge(merged.signals, part.signals, addSignal);
   }
   return {
     id,
     version,
     sets: Object.entries(merged.sets).map(([name, set]) => {
-      const terms = unique(
-        [...expandTerms(set.en), ...expandTerms(set.zh), ...expandTerms(set.any)].map(normaliseTerm),
-      );
+      const terms = unique(termsOf(set));
       const chinese = terms.filter((term) => HAN.test(term));
       return {
         name,
         terms,
+        near: terms.filter((term) => anywhere.get(name)?.has(term) !== true),
         pinyin: unique(chinese.filter(isLongEnough).flatMap(fullPinyin)),
         initials: unique([
           ...chinese.filter((term) => !isLongEnough(term)).flatMap(fullPinyin),
@@ -102,10 +185,7 @@ export function compileLexicon(id: string, version: string, documents: readonly 
         ]),
       };
     }),
-    headers: Object.entries(merged.headers).map(([name, group]) => ({
-      name,
-      headers: unique([...expandTerms(group.en), ...expandTerms(group.zh)].map(normaliseTerm)),
-    })),
+    headers: Object.keys(merged.headers).map((name) => ({ name, headers: unique(headersOf(name, merged.headers)) })),
     signals: Object.entries(merged.signals).map(([signal, written]) => ({
       id: signal,
       text: (written.text ?? []).map(toSets),

@@ -1,5 +1,6 @@
 import type { Evidence } from '../decision.js';
 import type { ListingSubject } from '../subject.js';
+import { associatedSignals } from './read-associations.js';
 import type { Structure } from './read-columns.js';
 import { excerptOf, type Segment, type TextHit, type TextReading } from './read-text.js';
 import type { Composition, Vocabulary } from './vocabulary.js';
@@ -55,6 +56,7 @@ export function establishFacts(
     }
   }
   const putAsideByStatus = readSignalsFromText(text, structure, vocabulary, found);
+  readAssociations(subject, text, vocabulary, found);
   const signals = new Map<number, SignalFact>();
   for (const index of [...found.keys()].sort((a, b) => a - b)) {
     const fact = found.get(index);
@@ -102,7 +104,7 @@ function readSignalsFromText(
         const inTitle = evidence.some(({ kind }) => kind === 'title');
         // In a long description the words of title and opening belong together only when the title takes part.
         if (number === 0 && text.long && !inTitle) continue;
-        if (metadataOnly) continue;
+        if (metadataOnly || composition.unless.some((set) => text.title.has(set))) continue;
         if (!composition.keepWhenAbout) {
           if (aboutWhole || (!inTitle && inText(segment.get(topical)))) continue;
           if (aboutInstitution && !evidence.every(({ kind }) => kind === 'title')) continue;
@@ -119,15 +121,39 @@ function readSignalsFromText(
   return putAside;
 }
 
+/** Many weak words together; whatever says that the listing is about something else, or public, switches them off. */
+function readAssociations(
+  subject: ListingSubject,
+  text: TextReading,
+  vocabulary: Vocabulary,
+  found: Map<number, Found>,
+): void {
+  const [opening] = text.segments;
+  const says = (set: string): boolean => inText(opening?.get(vocabulary.setIds.get(set) ?? -1));
+  if (text.title.has(vocabulary.setIds.get('institution') ?? -1)) return;
+  if (says('topical') || says('metadata_only') || (says('status') && !says('marked_unreleased'))) return;
+  for (const { signal, evidence } of associatedSignals(subject, text.long)) {
+    const number = vocabulary.signalIds.get(signal);
+    const definition = number === undefined ? undefined : vocabulary.signals[number];
+    if (number === undefined || definition === undefined || found.has(number)) continue;
+    if (definition.unless.some(says)) continue;
+    // Figures are secret before their release and public after it.
+    if (signal === 'macro_unreleased' && !says('marked_unreleased')) continue;
+    record(found, number, evidence, false);
+  }
+}
+
 /** ABOUT and status words are read in title and description, never in tags. */
 function inText(hits: readonly TextHit[] | undefined): boolean {
   return hits?.some(({ field }) => field !== 'tag') === true;
 }
 
+/** One piece per key; a key that is asked for twice needs two different columns. */
 function structureEvidence(composition: Composition, structure: Structure): Evidence[] | undefined {
   const evidence: Evidence[] = [];
-  for (const key of composition.structure) {
-    const piece = structure.get(key);
+  for (const [index, key] of composition.structure.entries()) {
+    const before = composition.structure.slice(0, index).filter((other) => other === key).length;
+    const piece = structure.get(key)?.[before];
     if (piece === undefined) return undefined;
     evidence.push(piece);
   }

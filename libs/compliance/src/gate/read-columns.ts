@@ -4,8 +4,10 @@ import { fold } from '../text/fold.js';
 import { unhide } from '../text/unhide.js';
 import type { Vocabulary } from './vocabulary.js';
 
-/** Evidence per header group (`#name`) and detector (`@name`). */
-export type Structure = ReadonlyMap<string, Evidence>;
+/** Evidence per header group (`#name`) and detector (`@name`): the first few by field, so that the order of columns does not matter. */
+export type Structure = ReadonlyMap<string, readonly Evidence[]>;
+
+const PIECES_KEPT = 3;
 
 /** Share of cells from which an undecided detector is passed on as weak evidence. */
 const WEAK_RATIO = 0.5;
@@ -17,7 +19,7 @@ export function readStructure(
   columnEvidence: readonly ColumnEvidence[],
   vocabulary: Vocabulary,
 ): Structure {
-  const structure = new Map<string, Evidence>();
+  const structure = new Map<string, Evidence[]>();
   const names = new Set<string>([...subject.columns, ...columnEvidence.map(({ name }) => name)]);
   for (const name of names) readHeader(name, vocabulary, structure);
   for (const column of columnEvidence) {
@@ -35,7 +37,7 @@ export function readStructure(
       if (detector.flagged) add(structure, `@${detector.name}`, evidence);
     }
     const verdict = (id: string): Evidence => ({ kind: 'value', field: column.name, excerpt: '', detector: id });
-    if (column.personal) add(structure, '@personal', verdict('personal'));
+    if (column.personal && !onlyCoordinates(column)) add(structure, '@personal', verdict('personal'));
     if (column.secret) add(structure, '@secret', verdict('secret'));
   }
   for (const file of subject.fileEvidence ?? []) {
@@ -44,20 +46,43 @@ export function readStructure(
   return structure;
 }
 
-/** The evidence kept is the first by field and detector, so that the order of columns does not matter. */
-function add(structure: Map<string, Evidence>, key: string, evidence: Evidence): void {
-  const known = structure.get(key);
-  if (known !== undefined && `${known.field}\n${known.detector}` <= `${evidence.field}\n${evidence.detector}`) return;
-  structure.set(key, evidence);
+/** Coordinates are personal beside a person or a device; by themselves they may be those of shops and bus stops. */
+function onlyCoordinates({ detectors }: ColumnEvidence): boolean {
+  const flagged = detectors.filter((detector) => detector.flagged);
+  return flagged.length > 0 && flagged.every(({ name }) => name === 'latlon_precise' || name === 'coordinate');
 }
 
-function readHeader(name: string, vocabulary: Vocabulary, structure: Map<string, Evidence>): void {
+function add(structure: Map<string, Evidence[]>, key: string, evidence: Evidence): void {
+  const known = structure.get(key);
+  if (known === undefined) {
+    structure.set(key, [evidence]);
+    return;
+  }
+  const same = known.findIndex(({ field, detector }) => field === evidence.field && detector === evidence.detector);
+  // Of two readings of one column the plain one counts.
+  if (same >= 0) {
+    if (known[same]?.obfuscated === true && evidence.obfuscated !== true) known[same] = evidence;
+    return;
+  }
+  known.push(evidence);
+  known.sort(comparePieces);
+  if (known.length > PIECES_KEPT) known.pop();
+}
+
+/** Plain before hidden, then by field and detector. */
+function comparePieces(a: Evidence, b: Evidence): number {
+  const hidden = Number(a.obfuscated === true) - Number(b.obfuscated === true);
+  return hidden !== 0 ? hidden : `${a.field}\n${a.detector}` < `${b.field}\n${b.detector}` ? -1 : 1;
+}
+
+function readHeader(name: string, vocabulary: Vocabulary, structure: Map<string, Evidence[]>): void {
   const plain = headerText(name);
   matchHeader(name, plain, vocabulary, structure, false);
   for (const variant of unhide(fold(name))) matchHeader(name, headerText(variant.text), vocabulary, structure, true);
 }
 
-function headerText(name: string): string {
+/** A column name as words: camel case and punctuation apart, folded. */
+export function headerText(name: string): string {
   const apart = name
     .slice(0, HEADER_CHARACTERS_MAX)
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
@@ -69,21 +94,16 @@ function matchHeader(
   name: string,
   text: string,
   vocabulary: Vocabulary,
-  structure: Map<string, Evidence>,
+  structure: Map<string, Evidence[]>,
   obfuscated: boolean,
 ): void {
   const hit = (group: number): void => {
-    const key = `#${vocabulary.headerNames[group]}`;
-    const known = structure.get(key);
-    if (known !== undefined && known.obfuscated !== true && obfuscated) return;
-    const evidence: Evidence = {
+    add(structure, `#${vocabulary.headerNames[group]}`, {
       kind: 'column',
       field: name,
       excerpt: name.slice(0, HEADER_CHARACTERS_MAX),
       ...(obfuscated ? { obfuscated: true } : {}),
-    };
-    if (known?.obfuscated === true && !obfuscated) structure.delete(key);
-    add(structure, key, evidence);
+    });
   };
   for (const group of vocabulary.exactHeaders.get(text) ?? []) hit(group);
   vocabulary.headers.match(text, (group) => hit(group));

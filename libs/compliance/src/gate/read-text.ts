@@ -1,7 +1,6 @@
 import type { ListingSubject } from '../subject.js';
 import { decodedTokens } from '../text/decode.js';
 import { type FoldedText, fold, originalSpan } from '../text/fold.js';
-import type { TermMatcher } from '../text/matcher.js';
 import { statedNumbers } from '../text/numbers.js';
 import { clauseAt, type Segmentation, segment as segmentText } from '../text/segments.js';
 import { unhide } from '../text/unhide.js';
@@ -18,6 +17,8 @@ export interface TextHit {
   readonly start: number;
   readonly end: number;
   readonly obfuscated: boolean;
+  /** The term as it is written in the lexicon. */
+  readonly term: string;
   /** The folded text that was matched, and where in it. */
   readonly source: string;
   readonly from: number;
@@ -49,6 +50,8 @@ export interface TextReading {
   readonly hiddenTerms: boolean;
 }
 
+type CommonWords = Pick<Vocabulary, 'generic' | 'near'>;
+
 interface Collector {
   readonly segments: MutableSegment[];
   readonly title: MutableSegment;
@@ -73,7 +76,7 @@ const NEGATION_REACH_HAN = 5;
 /** How far behind a number the people that it counts may stand, in characters. */
 const COUNTED_REACH = 36;
 const EXCERPT_CHARACTERS = 60;
-const NONE: ReadonlySet<string> = new Set();
+const NONE: CommonWords = { generic: new Set(), near: [] };
 /** Sets whose first hit in a segment is not enough, because another one may cancel it. */
 const CANCELLABLE = new Map([
   ['topical', 'topical_exempt'],
@@ -118,56 +121,68 @@ function readField(
   folded: FoldedText = fold(original),
 ): void {
   const storeAll = (hits: Iterable<TextHit>): void => {
-    for (const hit of hits) store(hit, places, collector, vocabulary.generic);
+    for (const hit of hits) store(hit, places, collector, vocabulary);
   };
-  const plain = collect(folded, field, index, false, vocabulary.matcher);
-  storeAll(withoutCancelled(plain, vocabulary));
+  const read = (reading: FoldedText, obfuscated: boolean): TextHit[] => {
+    const { terms, pinyin, initials } = collect(reading, field, index, obfuscated, vocabulary);
+    storeAll(withoutCancelled(terms, vocabulary));
+    storeAll(pinyin);
+    for (const hit of initials) collector.initials.push(hit);
+    return terms;
+  };
+  const plain = read(folded, false);
   if (field !== 'tag') {
     readClaims(plain, vocabulary, collector);
     readNumbers(folded, plain, vocabulary, collector);
   }
-  const variants = unhide(folded);
-  for (const variant of variants) {
-    storeAll(withoutCancelled(collect(variant, field, index, true, vocabulary.matcher), vocabulary));
-  }
-  for (const reading of [folded, ...variants]) {
-    storeAll(collect(reading, field, index, true, vocabulary.pinyin));
-    for (const hit of collect(reading, field, index, true, vocabulary.initials)) collector.initials.push(hit);
-  }
+  for (const variant of unhide(folded)) read(variant, true);
   for (const token of decodedTokens(original)) {
-    const inside = collect(fold(token.text), field, index, true, vocabulary.matcher);
-    storeAll(inside.map((hit) => ({ ...hit, start: token.start, end: token.end })));
+    const { terms } = collect(fold(token.text), field, index, true, vocabulary);
+    storeAll(terms.map((hit) => ({ ...hit, start: token.start, end: token.end })));
   }
 }
 
+interface Collected {
+  readonly terms: TextHit[];
+  readonly pinyin: TextHit[];
+  readonly initials: TextHit[];
+}
+
+/** One pass over the text. Pinyin and initials are hiding by themselves. */
 function collect(
   folded: FoldedText,
   field: TextField,
   index: number,
   obfuscated: boolean,
-  matcher: TermMatcher,
-): TextHit[] {
-  const hits: TextHit[] = [];
-  matcher.match(folded.text, (set, start, end) => {
-    const span = originalSpan(folded, start, end);
-    hits.push({
-      set,
+  vocabulary: Vocabulary,
+): Collected {
+  const collected: Collected = { terms: [], pinyin: [], initials: [] };
+  const sets = vocabulary.setNames.length;
+  vocabulary.matcher.match(folded.text, (numbered, start, end, term) => {
+    const { start: from, end: to } = originalSpan(folded, start, end);
+    const kind = numbered < sets ? 'terms' : numbered < 2 * sets ? 'pinyin' : 'initials';
+    collected[kind].push({
+      set: numbered % sets,
       field,
       index,
-      start: span.start,
-      end: span.end,
-      obfuscated,
+      start: from,
+      end: to,
+      obfuscated: obfuscated || kind !== 'terms',
+      term,
       source: folded.text,
       from: start,
       to: end,
     });
   });
-  return hits;
+  return collected;
 }
 
 /** A hit of a cue (`rating`) that lies inside a longer phrase with another meaning (`supervisory rating`) does not count. */
 function withoutCancelled(hits: readonly TextHit[], vocabulary: Vocabulary): readonly TextHit[] {
-  let kept = hits;
+  const otherSense = vocabulary.setIds.get('other_sense');
+  const phrases = hits.filter(({ set }) => set === otherSense);
+  let kept =
+    phrases.length === 0 ? hits : hits.filter((hit) => !vocabulary.cancelled.has(hit.set) || !within(hit, phrases));
   for (const [cue, exempt] of CANCELLABLE) {
     const cueId = vocabulary.setIds.get(cue);
     const exemptId = vocabulary.setIds.get(exempt);
@@ -176,6 +191,11 @@ function withoutCancelled(hits: readonly TextHit[], vocabulary: Vocabulary): rea
     kept = kept.filter((hit) => hit.set !== cueId || !covered(hit, spans));
   }
   return kept;
+}
+
+/** Inside a phrase with another meaning, or running into it (`标底` in `商标底色`). */
+function within(hit: TextHit, phrases: readonly TextHit[]): boolean {
+  return phrases.some(({ start, end }) => start <= hit.start && hit.end <= end);
 }
 
 /** Both lists come in order of position, so one pass is enough. */
@@ -224,12 +244,13 @@ function readNumbers(folded: FoldedText, hits: readonly TextHit[], vocabulary: V
   }
 }
 
-function store(hit: TextHit, places: Places, collector: Collector, generic: ReadonlySet<string>): void {
+function store(hit: TextHit, places: Places, collector: Collector, vocabulary: CommonWords): void {
   if (collector.long && hit.field === 'tag') return;
+  if (collector.long && hit.field === 'description' && vocabulary.near[hit.set]?.has(hit.term) === true) return;
   const [first] = collector.segments;
   if (hit.start < places.openingEnd) keep(first, hit, collector);
   // In a long description words like "data" and "report" stand everywhere and say nothing about what is offered.
-  const common = collector.long && generic.has(hit.source.slice(hit.from, hit.to));
+  const common = collector.long && vocabulary.generic.has(hit.source.slice(hit.from, hit.to));
   if (common && hit.field === 'title' && isHan(hit)) return;
   const clause = places.clauses.length > 0 && !common;
   if (clause) keep(collector.segments[clauseAt(places.clauses, hit.start) + 1], hit, collector);

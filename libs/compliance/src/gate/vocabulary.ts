@@ -17,9 +17,8 @@ export interface Vocabulary {
   readonly setIds: ReadonlyMap<string, number>;
   readonly signalIds: ReadonlyMap<string, number>;
   readonly signals: readonly Signal[];
+  /** Terms of set `n` are found as `n`, their pinyin as `n + count`, their initials as `n + 2 × count`. */
   readonly matcher: TermMatcher;
-  readonly pinyin: TermMatcher;
-  readonly initials: TermMatcher;
   readonly headerNames: readonly string[];
   readonly headers: TermMatcher;
   readonly exactHeaders: ReadonlyMap<string, readonly number[]>;
@@ -29,25 +28,42 @@ export interface Vocabulary {
   readonly columnCompositions: readonly Composition[];
   /** Words too common to mean anything in a long description. */
   readonly generic: ReadonlySet<string>;
+  /** Sets whose hits do not count inside a phrase with another meaning: all but those that say what a listing is about. */
+  readonly cancelled: ReadonlySet<number>;
+  /** Per set: terms (as written) that say nothing in a long description. */
+  readonly near: readonly ReadonlySet<string>[];
   /** Evidence id by the set that claims it. */
   readonly claims: ReadonlyMap<number, string>;
 }
 
 const GENERIC_SET = 'generic_content';
 const CLAIM_PREFIX = 'claim_';
+/** They say what the listing is about, or in which state its content is. */
+const CONTEXT_SETS = [
+  'topical',
+  'topical_exempt',
+  'status',
+  'status_exempt',
+  'metadata_only',
+  'negation',
+  'marked_unreleased',
+  'institution',
+  'other_sense',
+];
 
 /**
  * Compiles lexicons into one vocabulary. Lexicons of packs come after the built-in one and may add sets, groups and signals;
  * a name that exists already is extended, so that adding a pack can only add hits.
  */
 export function compileVocabulary(lexicons: readonly Lexicon[]): Vocabulary {
-  const sets = new Map<string, { terms: string[]; pinyin: string[]; initials: string[] }>();
+  const sets = new Map<string, { terms: string[]; near: string[]; pinyin: string[]; initials: string[] }>();
   const groups = new Map<string, string[]>();
   const signals = new Map<string, Signal[]>();
   for (const lexicon of lexicons) {
     for (const set of lexicon.sets) {
-      const known = sets.get(set.name) ?? { terms: [], pinyin: [], initials: [] };
+      const known = sets.get(set.name) ?? { terms: [], near: [], pinyin: [], initials: [] };
       known.terms.push(...set.terms);
+      known.near.push(...set.near);
       known.pinyin.push(...set.pinyin);
       known.initials.push(...set.initials);
       sets.set(set.name, known);
@@ -60,6 +76,7 @@ export function compileVocabulary(lexicons: readonly Lexicon[]): Vocabulary {
   const headerNames = [...groups.keys()];
   const merged = [...signals.values()].map(mergeSignals);
   const { textCompositions, columnCompositions } = compileCompositions(merged, setIds);
+  const contextSets = new Set([...CONTEXT_SETS, ...merged.flatMap(({ unless }) => unless)]);
   const termSets = (pick: 'terms' | 'pinyin' | 'initials') =>
     setNames.map((name) => ({ name, terms: [...new Set(sets.get(name)?.[pick] ?? [])] }));
   return {
@@ -67,9 +84,7 @@ export function compileVocabulary(lexicons: readonly Lexicon[]): Vocabulary {
     setIds,
     signalIds: new Map(merged.map((signal, index) => [signal.id, index])),
     signals: merged,
-    matcher: new TermMatcher(termSets('terms')),
-    pinyin: new TermMatcher(termSets('pinyin')),
-    initials: new TermMatcher(termSets('initials')),
+    matcher: new TermMatcher([...termSets('terms'), ...termSets('pinyin'), ...termSets('initials')]),
     headerNames,
     headers: new TermMatcher(
       headerNames.map((name) => ({ name, terms: (groups.get(name) ?? []).filter((term) => !term.startsWith('=')) })),
@@ -77,6 +92,10 @@ export function compileVocabulary(lexicons: readonly Lexicon[]): Vocabulary {
     exactHeaders: exactHeaderIndex(headerNames, groups),
     textCompositions,
     columnCompositions,
+    cancelled: new Set(
+      setNames.flatMap((name, index) => (contextSets.has(name) || name.startsWith(CLAIM_PREFIX) ? [] : [index])),
+    ),
+    near: setNames.map((name) => new Set(sets.get(name)?.near)),
     generic: new Set(sets.get(GENERIC_SET)?.terms ?? []),
     claims: new Map(
       setNames.flatMap((name, index) =>

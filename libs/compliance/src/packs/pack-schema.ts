@@ -28,6 +28,8 @@ export const signalSchema = z.strictObject({
 export const termSetSchema = z.strictObject({
   name: identifier,
   terms: z.array(z.string().min(1)),
+  /** Those of the terms that count in titles and short descriptions only: in a long text they stand by chance. */
+  near: z.array(z.string()).default([]),
   /** Full pinyin of the Chinese terms, computed when the lexicon is built. */
   pinyin: z.array(z.string()).default([]),
   /** Initials and the pinyin of two-character terms; they count only in company. */

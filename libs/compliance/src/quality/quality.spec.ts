@@ -48,8 +48,8 @@ interface DevelopmentCase {
   sample_values?: Record<string, string | string[]>;
 }
 
-describe('development listings', () => {
-  const results = lines<DevelopmentCase>('gate', 'dev-cases.jsonl').map((one) => {
+function resultsOf(file: string) {
+  return lines<DevelopmentCase>('gate', file).map((one) => {
     const samples = Object.entries(one.sample_values ?? {}).map(([name, values]) => [name, [values].flat()]);
     const subject = {
       title: one.title,
@@ -62,16 +62,24 @@ describe('development listings', () => {
     };
     return { one, decision: screen(subject, gateOf(one.pack)) };
   });
-  const sensitive = results.filter(({ one }) => one.expected_effect !== 'allowed');
-  const benign = results.filter(({ one }) => one.expected_effect === 'allowed');
-  const safe = ({ one, decision }: (typeof results)[number]): boolean =>
-    severity[decision.effect] >= Math.min(...one.acceptable_effects.map((effect) => severity[effect]));
+}
+
+type Result = ReturnType<typeof resultsOf>[number];
+
+const isSensitive = ({ one }: Result): boolean => one.expected_effect !== 'allowed';
+/** Not treated more mildly than the mildest acceptable effect. */
+const isSafe = ({ one, decision }: Result): boolean =>
+  severity[decision.effect] >= Math.min(...one.acceptable_effects.map((effect) => severity[effect]));
+
+describe('development listings', () => {
+  const results = resultsOf('dev-cases.jsonl');
+  const sensitive = results.filter(isSensitive);
+  const benign = results.filter((result) => !isSensitive(result));
 
   it('treats no plain case more mildly than the mildest acceptable effect, and 98 % of all', () => {
-    expect(sensitive.filter((result) => result.one.trap === 'plain' && !safe(result)).map(({ one }) => one.id)).toEqual(
-      [],
-    );
-    expect(share(sensitive.filter(safe).length, sensitive.length)).toBeGreaterThanOrEqual(0.98);
+    const plain = sensitive.filter(({ one }) => one.trap === 'plain');
+    expect(plain.filter((result) => !isSafe(result)).map(({ one }) => one.id)).toEqual([]);
+    expect(share(sensitive.filter(isSafe).length, sensitive.length)).toBeGreaterThanOrEqual(0.98);
   });
 
   it('lets near misses pass', () => {
@@ -90,6 +98,23 @@ describe('development listings', () => {
   it('names the primary category', () => {
     const named = sensitive.filter(({ one, decision }) => decision.primaryCategory === one.primary_category);
     expect(share(named.length, sensitive.length)).toBeGreaterThanOrEqual(0.9);
+  });
+});
+
+/** Written by somebody who had not seen packs or lexicon; scored untouched first (docs/benchmarks.md), then tuned on. */
+describe.each(['blind-1.jsonl', 'blind-2.jsonl', 'blind-3.jsonl'])('listings of another hand, %s', (file) => {
+  const results = resultsOf(file);
+  const sensitive = results.filter(isSensitive);
+  const benign = results.filter((result) => !isSensitive(result));
+
+  it('are treated safely, near misses pass, and the effect is the expected one', () => {
+    const passed = benign.filter(({ decision }) => decision.effect === 'allowed');
+    const exact = results.filter(({ one, decision }) => decision.effect === one.expected_effect);
+    const reviewed = benign.filter(({ decision }) => decision.reviewRequired);
+    expect(share(sensitive.filter(isSafe).length, sensitive.length)).toBeGreaterThanOrEqual(0.95);
+    expect(share(passed.length, benign.length)).toBeGreaterThanOrEqual(0.97);
+    expect(share(exact.length, results.length)).toBeGreaterThanOrEqual(0.85);
+    expect(share(reviewed.length, benign.length)).toBeLessThanOrEqual(0.05);
   });
 });
 

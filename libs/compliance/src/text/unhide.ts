@@ -6,7 +6,8 @@ import { isWordCode } from './term.js';
 const ZERO_WIDTH = /[\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]/;
 const NON_LATIN_LOOKALIKE =
   /[\u0370-\u03ff\u0400-\u052f\u0530-\u058f\u13a0-\u13ff\ua4d0-\ua4ff\u0250-\u02af\u1d00-\u1d7f]/;
-const DIGIT_IN_WORD = /[a-z][0-9@$!]|[0-9@$!][a-z]/;
+/** A letter beside a digit that stands for one; `@`, `$` and `!` only between letters. */
+const DIGIT_IN_WORD = /[a-z][013457]|[013457][a-z]|[a-z][@$!][a-z]|[$@][a-z]/;
 const SINGLE_RUN = /(?:^|[^\p{L}\p{N}])[\p{L}\p{N}](?:[ .·•*|~+,，、:：]{1,3}[\p{L}\p{N}]){2,}(?![\p{L}\p{N}])/u;
 const HAN = /\p{Script=Han}/u;
 
@@ -32,10 +33,15 @@ export function looksHidden(folded: string): boolean {
 
 /**
  * The variants that remain when hiding is undone: zero-width characters out, look-alike letters mapped where a word mixes
- * scripts, leet read as letters, and runs of split characters put together. Each keeps its way back to the original.
+ * scripts, leet read as letters, and runs of split characters put together. Only the surroundings of a trace are returned,
+ * wide enough for any term; elsewhere the text reads as it is. Each variant keeps its way back to the original.
  */
 export function unhide(folded: FoldedText): FoldedText[] {
   if (!looksHidden(folded.text)) return [];
+  return surroundings(folded).flatMap(variantsOf);
+}
+
+function variantsOf(folded: FoldedText): FoldedText[] {
   const visible = dropZeroWidth(folded);
   const latin = mapConfusables(visible);
   const joined = joinSplit(latin);
@@ -46,6 +52,52 @@ export function unhide(folded: FoldedText): FoldedText[] {
     seen.add(text);
     return true;
   });
+}
+
+/** A short text is read again as a whole. */
+const WHOLE_TEXT_MAX = 240;
+/** How far around a trace the text is read again: more than the longest gap of a term and the words beside it. */
+const SURROUNDING = 64;
+
+function surroundings(folded: FoldedText): FoldedText[] {
+  const { text } = folded;
+  if (text.length <= WHOLE_TEXT_MAX) return [folded];
+  const slices: FoldedText[] = [];
+  let from = -1;
+  let to = -1;
+  for (const [start, end] of traces(text)) {
+    if (from >= 0 && start - SURROUNDING <= to) {
+      to = Math.max(to, end + SURROUNDING);
+      continue;
+    }
+    if (from >= 0) slices.push(slice(folded, from, to));
+    from = Math.max(0, start - SURROUNDING);
+    to = end + SURROUNDING;
+  }
+  if (from >= 0) slices.push(slice(folded, from, to));
+  return slices;
+}
+
+/** Where hiding left a trace, in order. */
+function traces(text: string): [number, number][] {
+  const found: [number, number][] = [];
+  for (const pattern of [ZERO_WIDTH, NON_LATIN_LOOKALIKE, DIGIT_IN_WORD, SINGLE_RUN]) {
+    if (!pattern.test(text)) continue;
+    const all = new RegExp(pattern.source, `${pattern.flags}g`);
+    for (const match of text.matchAll(all)) found.push([match.index, match.index + match[0].length]);
+  }
+  return found.sort(([a], [b]) => a - b);
+}
+
+/** A piece of the text that starts and ends between words. */
+function slice(folded: FoldedText, from: number, to: number): FoldedText {
+  let start = from;
+  while (start > 0 && from - start < SURROUNDING && isWordCode(folded.text.charCodeAt(start - 1))) start -= 1;
+  let end = Math.min(to, folded.text.length);
+  while (end < folded.text.length && end - to < SURROUNDING && isWordCode(folded.text.charCodeAt(end))) end += 1;
+  const offsets = new Int32Array(end - start);
+  for (let index = start; index < end; index += 1) offsets[index - start] = offsetAt(folded, index);
+  return { text: folded.text.slice(start, end), offsets, originalLength: offsetAt(folded, end) };
 }
 
 function offsetAt(folded: FoldedText, index: number): number {
