@@ -182,7 +182,7 @@ function withoutCancelled(hits: readonly TextHit[], vocabulary: Vocabulary): rea
   const otherSense = vocabulary.setIds.get('other_sense');
   const phrases = hits.filter(({ set }) => set === otherSense);
   let kept =
-    phrases.length === 0 ? hits : hits.filter((hit) => !vocabulary.cancelled.has(hit.set) || !within(hit, phrases));
+    phrases.length === 0 ? hits : hits.filter((hit) => !vocabulary.cancelled.has(hit.set) || !covered(hit, phrases));
   for (const [cue, exempt] of CANCELLABLE) {
     const cueId = vocabulary.setIds.get(cue);
     const exemptId = vocabulary.setIds.get(exempt);
@@ -191,11 +191,6 @@ function withoutCancelled(hits: readonly TextHit[], vocabulary: Vocabulary): rea
     kept = kept.filter((hit) => hit.set !== cueId || !covered(hit, spans));
   }
   return kept;
-}
-
-/** Inside a phrase with another meaning, or running into it (`标底` in `商标底色`). */
-function within(hit: TextHit, phrases: readonly TextHit[]): boolean {
-  return phrases.some(({ start, end }) => start <= hit.start && hit.end <= end);
 }
 
 /** Both lists come in order of position, so one pass is enough. */

@@ -1,5 +1,5 @@
 /** One word or Chinese string of a term. */
-interface TermPart {
+export interface TermPart {
   readonly text: string;
   /** `patient*`: anything may follow inside the word. */
   readonly prefix: boolean;
@@ -15,7 +15,7 @@ export interface CompiledTerm {
 }
 
 /** Characters that a gap `..` may span in text written with spaces, and in Chinese. */
-const LATIN_GAP = 32;
+export const LATIN_GAP = 32;
 const HAN_GAP = 10;
 
 const ASCII_WORD = /[a-z0-9]/;
@@ -71,13 +71,15 @@ export function matchTerm(term: CompiledTerm, text: string, at: number): number 
   return position;
 }
 
-function skipSpaces(text: string, at: number): number {
+/** Where the next part stands that follows directly: behind a few spaces at most. */
+export function skipSpaces(text: string, at: number): number {
   let position = at;
   while (position - at < 4 && text[position] === ' ') position += 1;
   return position;
 }
 
-function matchPart(part: TermPart, text: string, at: number, last: boolean): number {
+/** The end of one part at `at`, or -1; the last part of a term accepts an English plural. */
+export function matchPart(part: TermPart, text: string, at: number, last: boolean): number {
   if (!text.startsWith(part.text, at)) return -1;
   let end = at + part.text.length;
   if (!isWordCode(part.text.charCodeAt(part.text.length - 1))) return end;
