@@ -92,6 +92,22 @@ describe('decide', () => {
     expect(named).toMatchObject({ effect: 'allowed', reviewRequired: false });
   });
 
+  it('reads the source statement: a link names no source, and what it gives away is a finding', () => {
+    const open = { title: 'EHR discharge summaries', description: 'Published records of patients.' };
+    const reasons = (sourceStatement: string): string[] =>
+      screen({ ...open, sourceStatement }).reviewReasons.map(({ id }) => id);
+    expect(reasons('See https://example.org/download')).toContain('status_words');
+    expect(reasons('Official website of the ministry, released under CC BY')).not.toContain('status_words');
+    expect(reasons('Not yet published on the official website')).toContain('status_words');
+    const given = screen({
+      title: 'Weather of a town',
+      description: 'Hourly temperature.',
+      sourceStatement: 'Stolen database, bought from an insider on the dark web.',
+    });
+    expect(given.effect).toBe('prohibited');
+    expect(given.findings[0]?.evidence.some(({ kind }) => kind === 'declaration')).toBe(true);
+  });
+
   it('does not take a negated claim for a claim', () => {
     const bare = screen({ title: '不动产登记信息全量', description: '系统维护单位导出，无授权运营协议。' });
     expect(bare.effect).toBe('prohibited');

@@ -57,6 +57,7 @@ export function establishFacts(
   }
   const putAsideByStatus = readSignalsFromText(text, structure, vocabulary, found);
   readAssociations(subject, text, vocabulary, found);
+  readDeclaration(text, structure, vocabulary, found);
   const signals = new Map<number, SignalFact>();
   for (const index of [...found.keys()].sort((a, b) => a - b)) {
     const fact = found.get(index);
@@ -119,6 +120,25 @@ function readSignalsFromText(
     }
   }
   return putAside;
+}
+
+/** What a source statement can give away: how the data came out of somebody's hands. */
+const SOURCE_SIGNALS = new Set(['illegal', 'piracy', 'public_unauthorised']);
+
+function readDeclaration(
+  text: TextReading,
+  structure: Structure,
+  vocabulary: Vocabulary,
+  found: Map<number, Found>,
+): void {
+  for (const first of text.declaration.keys()) {
+    for (const composition of vocabulary.textCompositions.get(first) ?? []) {
+      if (!SOURCE_SIGNALS.has(vocabulary.signals[composition.signal]?.id ?? '')) continue;
+      if (composition.unless.some((set) => text.declaration.has(set))) continue;
+      const evidence = textEvidence(composition, text.declaration, structure);
+      if (evidence !== undefined) record(found, composition.signal, evidence, false);
+    }
+  }
 }
 
 /** Many weak words together; whatever says that the listing is about something else, or public, switches them off. */
@@ -192,7 +212,7 @@ function sameWords(a: TextHit, b: TextHit): boolean {
 function asEvidence(hit: TextHit): Evidence {
   return {
     kind: hit.field,
-    field: hit.field === 'tag' ? 'tags' : hit.field,
+    field: hit.field === 'tag' ? 'tags' : hit.field === 'declaration' ? 'sourceStatement' : hit.field,
     span: { start: hit.start, end: hit.end },
     excerpt: excerptOf(hit),
     ...(hit.obfuscated ? { obfuscated: true } : {}),

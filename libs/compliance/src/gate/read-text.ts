@@ -6,7 +6,7 @@ import { clauseAt, type Segmentation, segment as segmentText } from '../text/seg
 import { unhide } from '../text/unhide.js';
 import type { Vocabulary } from './vocabulary.js';
 
-export type TextField = 'title' | 'description' | 'tag';
+export type TextField = 'title' | 'description' | 'tag' | 'declaration';
 
 /** Where a set of terms was found. Offsets are in the original text of the field. */
 export interface TextHit {
@@ -38,6 +38,8 @@ type MutableSegment = Map<number, TextHit[]>;
 export interface TextReading {
   /** The first is title + tags + the description, or its opening; then the clauses of a long description. */
   readonly segments: readonly Segment[];
+  /** What the source statement says, read by itself. */
+  readonly declaration: Segment;
   /** The description is long: what is found outside the title is weaker. */
   readonly long: boolean;
   /** Hits in the title alone. */
@@ -54,6 +56,7 @@ type CommonWords = Pick<Vocabulary, 'generic' | 'near'>;
 
 interface Collector {
   readonly segments: MutableSegment[];
+  readonly declaration: MutableSegment;
   readonly title: MutableSegment;
   readonly initials: TextHit[];
   readonly claims: Set<string>;
@@ -86,6 +89,7 @@ const CANCELLABLE = new Map([
 export function readText(subject: ListingSubject, vocabulary: Vocabulary): TextReading {
   const collector: Collector = {
     segments: [new Map()],
+    declaration: new Map(),
     title: new Map(),
     initials: [],
     claims: new Set(),
@@ -101,6 +105,9 @@ export function readText(subject: ListingSubject, vocabulary: Vocabulary): TextR
   while (collector.segments.length <= places.clauses.length) collector.segments.push(new Map());
   readField(subject.description, 'description', 0, places, vocabulary, collector, description);
   for (const [index, tag] of subject.tags.entries()) readField(tag, 'tag', index, WHOLE, vocabulary, collector);
+  if (subject.sourceStatement !== undefined) {
+    readField(subject.sourceStatement, 'declaration', 0, WHOLE, vocabulary, collector);
+  }
   addInitials(collector);
   return collector;
 }
@@ -131,7 +138,7 @@ function readField(
     return terms;
   };
   const plain = read(folded, false);
-  if (field !== 'tag') {
+  if (field === 'title' || field === 'description') {
     readClaims(plain, vocabulary, collector);
     readNumbers(folded, plain, vocabulary, collector);
   }
@@ -240,6 +247,10 @@ function readNumbers(folded: FoldedText, hits: readonly TextHit[], vocabulary: V
 }
 
 function store(hit: TextHit, places: Places, collector: Collector, vocabulary: CommonWords): void {
+  if (hit.field === 'declaration') {
+    keep(collector.declaration, hit, collector);
+    return;
+  }
   if (collector.long && hit.field === 'tag') return;
   if (collector.long && hit.field === 'description' && vocabulary.near[hit.set]?.has(hit.term) === true) return;
   const [first] = collector.segments;
@@ -258,7 +269,7 @@ function keep(segment: MutableSegment | undefined, hit: TextHit, collector: Coll
   keepFirst(segment, hit);
 }
 
-const FIELD_RANK: Readonly<Record<TextField, number>> = { title: 0, description: 1, tag: 2 };
+const FIELD_RANK: Readonly<Record<TextField, number>> = { title: 0, description: 1, tag: 2, declaration: 3 };
 /** So many places of one set are kept per segment: enough to find one that does not overlap with another set's. */
 const PLACES_KEPT = 4;
 

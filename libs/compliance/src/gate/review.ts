@@ -50,8 +50,19 @@ export function undecidable(reasons: readonly ReviewReasonId[]): boolean {
   );
 }
 
+/**
+ * A source statement settles status words only when it names a public source: a public body's or register's own publication,
+ * an open-data portal, a public licence. A link by itself names nothing.
+ */
 const PUBLIC_SOURCE =
-  /open data|public(?:ly)? (?:available|domain|source|release|record)|official (?:website|gazette|portal|release)|government (?:portal|website)|creative commons|\bcc0\b|https?:\/\/|公开|开放平台|官网|官方网站|公报|开放数据/i;
+  /open[- ]data (?:portal|platform|site|programme)|data\.(?:gov|europa)\b|(?:official|government|ministry|agency|bureau|court|central bank|statistics office|statistical office|patent office|regulator)(?:'s)? (?:website|portal|gazette|bulletin|publication|register|journal|release)|official (?:journal|gazette)|public (?:register|registry|domain|archive)|creative commons|\bcc0\b|\bcc[- ]by\b|开放平台|公共数据开放|政府(?:网站|门户)|官网|官方网站|公报|公告|公示系统|统计年鉴|裁判文书网|开放数据(?:平台|门户)|公有领域|知识共享/i;
+/** Words that take it back: not (yet) public, taken from inside, bypassed. */
+const NOT_PUBLIC =
+  /\b(?:not|never|un|before|pre)[- ]?(?:yet )?(?:been )?(?:public|publish|releas|open)|behind (?:a )?log ?in|after log ?in|insider|leak|hack|scraped|未公开|非公开|未发布|未开放|内部|登录后|泄露|爬取|绕过/i;
+
+function namesPublicSource(statement: string): boolean {
+  return PUBLIC_SOURCE.test(statement) && !NOT_PUBLIC.test(statement);
+}
 
 export function reviewReasonsOf(given: {
   readonly facts: ListingFacts;
@@ -70,7 +81,7 @@ export function reviewReasonsOf(given: {
   if (subject.fileEvidence?.some(({ kind }) => kind === 'unreadable' || kind === 'encrypted'))
     reasons.add('unreadable_file');
   if (facts.hiddenTerms && verdicts.some(isHidden(facts))) reasons.add('obfuscation');
-  if (given.putAside && !PUBLIC_SOURCE.test(subject.sourceStatement ?? '')) reasons.add('status_words');
+  if (given.putAside && !namesPublicSource(subject.sourceStatement ?? '')) reasons.add('status_words');
   if (columns.some(({ reviewRequired }) => reviewRequired)) reasons.add('weak_values');
   if (verdicts.some((verdict) => verdict.effect === 'prohibited' && isRemote(presentOf(verdict, facts), facts)))
     reasons.add('remote_text');

@@ -97,7 +97,7 @@ describe('loadPack', () => {
       lexicon: {
         id: 'own',
         version: '1',
-        sets: [{ name: 'own_words', terms: ['zebra ledger'], pinyin: [], initials: [] }],
+        sets: [{ name: 'own_words', terms: ['zebra ledger'], near: [], pinyin: [], initials: [] }],
         headers: [],
         signals: [
           {
@@ -139,7 +139,7 @@ describe('lint', () => {
     const lexicon = {
       id: 'own',
       version: '1',
-      sets: [{ name: 'own_words', terms: ['*', '(a|b)'], pinyin: [], initials: [] }],
+      sets: [{ name: 'own_words', terms: ['*', '(a|b)'], near: [], pinyin: [], initials: [] }],
       headers: [],
       signals: [
         {
