@@ -170,6 +170,76 @@ describe('plans, adjustments, tables', () => {
     expect(listing.plans.filter(({ warnings }) => warnings.length > 0).map(({ id }) => id)).toEqual(['volume']);
   });
 
+  it('suggests prices, prices slices and shares revenue in the queue, for the provider alone', async () => {
+    const priced = await liveListing(provider, { releaseId, title: 'Seattle weather, also', plans: [oncePlan()] });
+    const ask = async (name: string, type: string, input: object): Promise<string> => {
+      const answer = await provider.graphql<Record<string, { id: string }>>(
+        `mutation($input: ${type}!) { ${name}(input: $input) { id state } }`,
+        { input },
+      );
+      return answer[name]?.id ?? '';
+    };
+    const JOB = 'query($id: ID!) { pricingJob(id: $id) { kind state result failure { code field } } }';
+    type Job = {
+      kind: string;
+      state: string;
+      result: Record<string, unknown> | null;
+      failure: { field: string } | null;
+    };
+    const ended = (id: string): Promise<Job> =>
+      waitFor(
+        async () => {
+          const { pricingJob } = await provider.graphql<{ pricingJob: Job }>(JOB, { id });
+          return ['QUEUED', 'RUNNING'].includes(pricingJob.state) ? undefined : pricingJob;
+        },
+        { describe: 'the job to end', timeoutMs: 60_000 },
+      );
+    const slice = (queries: object[], history: object[] = []) =>
+      ask('priceSlice', 'PriceSliceInput', { listingId: priced, planId: 'once', queries, history });
+    const hot = { select: ['temp_max'], where: { column: 'temp_max', op: 'ge', value: 25 } };
+    const jobs = await Promise.all([
+      ask('suggestPrice', 'SuggestPriceInput', { listingId: priced, planId: 'once' }),
+      slice([{ select: '*' }]),
+      slice([hot]),
+      slice([hot], [{ select: '*' }]),
+      slice([{ select: ['no such column'] }]),
+      ask('revenueShares', 'RevenueSharesInput', {
+        currency: 'EUR',
+        members: ['a', 'b', 'idle'],
+        sales: [
+          { amount: '100', needs: ['a'] },
+          { amount: '50', needs: ['a', 'b'] },
+        ],
+      }),
+    ]);
+    const [suggestion, whole, part, again, broken, shares] = await Promise.all(jobs.map(ended));
+    expect(suggestion).toMatchObject({ state: 'DONE', result: { currency: 'EUR', suggested: '12900' } });
+    expect(whole).toMatchObject({ state: 'DONE', result: { price: '12900' } });
+    expect(Number(part?.result?.price)).toBeGreaterThan(0);
+    expect(Number(part?.result?.price)).toBeLessThan(12_900);
+    expect(again).toMatchObject({ state: 'DONE', result: { price: '0' } });
+    expect(broken).toMatchObject({ state: 'FAILED', failure: { code: 'VALIDATION_FAILED' } });
+    expect(shares?.result).toMatchObject({
+      method: 'exact',
+      shares: [
+        { member: 'a', minorUnits: '125' },
+        { member: 'b', minorUnits: '25' },
+        { member: 'idle', minorUnits: '0' },
+      ],
+    });
+    const [first] = jobs;
+    expect((await buyer.graphql<{ pricingJob: unknown }>(JOB, { id: first })).pricingJob).toBeNull();
+    const cancel = 'mutation($id: ID!) { cancelPricingJob(jobId: $id) { state } }';
+    expect(await refusalOf(buyer.graphql(cancel, { id: first }))).toBe('PRICING_JOB_NOT_FOUND');
+    expect(await refusalOf(provider.graphql(cancel, { id: first }))).toBe('ILLEGAL_TRANSITION');
+    const asBuyer = { listingId: priced, planId: 'once', queries: [hot] };
+    expect(
+      await refusalOf(
+        buyer.graphql('mutation($input: PriceSliceInput!) { priceSlice(input: $input) { id } }', { input: asBuyer }),
+      ),
+    ).toBe('LISTING_NOT_FOUND');
+  });
+
   it('funds an own subscription without money, and settles it', async () => {
     const quoteId = await requestQuote(buyer, { listingId, planId: 'own_subscription', contractReference: 'C-1' });
     const order = await placeOrder(buyer, { quoteId });

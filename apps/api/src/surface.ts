@@ -19,6 +19,7 @@ import { OrganizationResolver } from './parties/organization.resolver.js';
 import { SettlementResolver } from './settlement/settlement.resolver.js';
 import { OfferResolver } from './trading/offer.resolver.js';
 import { PriceTableResolver } from './trading/price-table.resolver.js';
+import { PricingJobResolver } from './trading/pricing-job.resolver.js';
 import { TradingResolver } from './trading/trading.resolver.js';
 
 /** Everything that GraphQL answers. */
@@ -33,6 +34,7 @@ export const resolvers = [
   TradingResolver,
   PriceTableResolver,
   OfferResolver,
+  PricingJobResolver,
   DeliveryResolver,
   SettlementResolver,
   AuditResolver,

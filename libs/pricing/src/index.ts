@@ -2,7 +2,7 @@ export type { Adjustment, AdjustmentInput } from './adjustments/adjustment.js';
 export { type PriceBook, type PriceBookInput, parsePriceBook } from './book/price-book.js';
 export { type CoveragePrice, CoveragePricer } from './coverage/coverage-price.js';
 export type { CoverageColumn, CoverageTable, Scalar } from './coverage/coverage-table.js';
-export type { Predicate, SliceQuery } from './coverage/slice-query.js';
+export { type Predicate, type SliceQuery, sliceQuerySchema } from './coverage/slice-query.js';
 export * from './errors.js';
 export { ROUNDING_MODES, type RoundingMode } from './money/rounding.js';
 export * from './plans/plan.js';

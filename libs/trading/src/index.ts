@@ -11,6 +11,8 @@ export * from './order/order-placement.service.js';
 export type { OrderPayment } from './payment-plan/payment-plan.repository.js';
 export * from './plan-signing/plan-pre-signing.service.js';
 export * from './price-tables/price-table.service.js';
+export * from './pricing-job/pricing-job.machine.js';
+export * from './pricing-job/pricing-job.service.js';
 export * from './quote/quote.service.js';
 export type { QuoteOptions } from './quote/quote-options.js';
 export * from './renewal/renewal.service.js';

@@ -1,6 +1,7 @@
 import type { Migration } from '@weir/platform';
 import { offerMigrations } from './offer/offer.migration.js';
 import { pricingMigrations } from './pricing.migration.js';
+import { pricingJobMigrations } from './pricing-job/pricing-job.migration.js';
 
 export const tradingMigrations: readonly Migration[] = [
   {
@@ -89,4 +90,5 @@ export const tradingMigrations: readonly Migration[] = [
   },
   ...pricingMigrations,
   ...offerMigrations,
+  ...pricingJobMigrations,
 ];

@@ -23,6 +23,9 @@ import { PaymentCollection } from './payment-plan/payment-collection.schedule.js
 import { PaymentPlanRepository } from './payment-plan/payment-plan.repository.js';
 import { PlanPreSigningService } from './plan-signing/plan-pre-signing.service.js';
 import { PriceTableService } from './price-tables/price-table.service.js';
+import { PricingConsumer } from './pricing-job/pricing.consumer.js';
+import { PricingInputs } from './pricing-job/pricing-inputs.js';
+import { PricingJobService } from './pricing-job/pricing-job.service.js';
 import { QuoteService } from './quote/quote.service.js';
 import { QuoteMaker } from './quote/quote-maker.js';
 import { RenewalService } from './renewal/renewal.service.js';
@@ -31,6 +34,7 @@ const services = [
   PriceTableService,
   OfferService,
   RenewalService,
+  PricingJobService,
   QuoteService,
   OrderPlacementService,
   OrderService,
@@ -46,6 +50,8 @@ const services = [
     OrderFlow,
     OrderDeadlines,
     QuoteMaker,
+    PricingInputs,
+    PricingConsumer,
     OfferRepository,
     PaymentPlanRepository,
     InstalmentMoney,
@@ -68,12 +74,13 @@ export class TradingModule {
     reviewDecided: ReviewDecidedConsumer,
     takeDown: TakeDownConsumer,
     orderTakeDown: OrderTakeDownConsumer,
+    pricing: PricingConsumer,
     quotes: QuoteService,
     deadlines: OrderDeadlines,
     payments: PaymentCollection,
     offers: OfferService,
   ) {
-    registerConsumers(outbox, runner, [delivery, settlement, reviewDecided, takeDown, orderTakeDown]);
+    registerConsumers(outbox, runner, [delivery, settlement, reviewDecided, takeDown, orderTakeDown, pricing]);
     schedules.register({
       name: 'pricing-expire-quotes',
       queue: 'pricing',

@@ -1,8 +1,8 @@
 import { Args, Field, ID, Int, ObjectType, Resolver, Subscription } from '@nestjs/graphql';
 import { ListingReader, ReleaseService } from '@weir/catalog';
-import { NotFoundError, requireId } from '@weir/kernel';
+import { NotFoundError, requireId, ValidationError } from '@weir/kernel';
 import type { LiveMessage, RequestContext } from '@weir/platform';
-import { OrderService } from '@weir/trading';
+import { OrderService, PricingJobService } from '@weir/trading';
 import { toListingModel } from '../catalog/catalog.mappers.js';
 import { ListingModel } from '../catalog/catalog.models.js';
 import { OpenSubscriptions } from '../graphql/open-subscriptions.js';
@@ -24,6 +24,7 @@ export class ProgressResolver {
     private readonly orders: OrderService,
     private readonly listings: ListingReader,
     private readonly releases: ReleaseService,
+    private readonly pricing: PricingJobService,
   ) {}
 
   @Subscription(() => OrderModel, { description: 'The order now and at every change of its state.' })
@@ -58,31 +59,50 @@ export class ProgressResolver {
     });
   }
 
-  @Subscription(() => JobProgressModel, { description: 'The profiling of a release, to its provider.' })
+  @Subscription(() => JobProgressModel, {
+    description: 'The profiling of a release, to its provider, or a pricing job, to who asked for it: one of the two.',
+  })
   async jobProgress(
     @Listener() subscriber: Subscriber,
-    @Args('releaseId', { type: () => ID }) releaseId: string,
+    @Args('releaseId', { type: () => ID, nullable: true }) releaseId: string | null,
+    @Args('jobId', { type: () => ID, nullable: true }) jobId: string | null,
   ): Promise<AsyncIterable<object>> {
+    if ((releaseId == null) === (jobId == null)) throw new ValidationError('jobId', 'Name a releaseId or a jobId.');
+    const subjectId = requireId(jobId ?? releaseId ?? '', jobId == null ? 'releaseId' : 'jobId');
+    const stateOf = (ctx: RequestContext) =>
+      jobId == null ? this.releaseState(ctx, subjectId) : this.jobState(ctx, subjectId);
     return this.subscriptions.follow(subscriber, {
       channel: 'job',
-      subjectId: releaseId,
-      load: async (ctx, message) => ({ jobProgress: await this.progressOf(ctx, releaseId, message) }),
+      subjectId,
+      load: async (ctx, message) => ({ jobProgress: await progressOf(subjectId, message, () => stateOf(ctx)) }),
       isLast: ({ jobProgress }) => jobProgress.percent === 100,
     });
   }
 
-  private async progressOf(
-    ctx: RequestContext,
-    releaseId: string,
-    message: LiveMessage | undefined,
-  ): Promise<JobProgressModel> {
-    if (message !== undefined) {
-      return { subjectId: releaseId, percent: Number(message.data.percent), step: String(message.data.step) };
-    }
-    const release = await this.releases.find(ctx, requireId(releaseId, 'releaseId'));
+  private async releaseState(ctx: RequestContext, id: string): Promise<string> {
+    const release = await this.releases.find(ctx, id);
     if (release === null) throw new NotFoundError('RELEASE');
-    return release.state === 'PROFILING'
-      ? { subjectId: releaseId, percent: 0, step: 'queued' }
-      : { subjectId: releaseId, percent: 100, step: release.state.toLowerCase() };
+    return release.state;
   }
+
+  private async jobState(ctx: RequestContext, id: string): Promise<string> {
+    const job = await this.pricing.find(ctx, id);
+    if (job === null) throw new NotFoundError('PRICING_JOB');
+    return job.state;
+  }
+}
+
+/** What a message says; without one, where the work stands. */
+async function progressOf(
+  subjectId: string,
+  message: LiveMessage | undefined,
+  stateOf: () => Promise<string>,
+): Promise<JobProgressModel> {
+  if (message !== undefined) {
+    return { subjectId, percent: Number(message.data.percent), step: String(message.data.step) };
+  }
+  const state = await stateOf();
+  return ['PROFILING', 'QUEUED', 'RUNNING'].includes(state)
+    ? { subjectId, percent: 0, step: 'queued' }
+    : { subjectId, percent: 100, step: state.toLowerCase() };
 }

@@ -42,6 +42,7 @@ export const PERMISSIONS = {
   'price_table.import': { platform: ['operator'] },
   'rulepack.draft': { platform: ['compliance_officer'] },
   'quote.request': { organization: ['owner', 'member', 'finance', 'signatory'] },
+  'pricing.run': { organization: ['owner', 'member'] },
   'offer.read': { organization: ANY_ROLE },
   'offer.make': { organization: ['owner', 'member', 'signatory'] },
   'order.read': { organization: ANY_ROLE, platform: ['operator', 'compliance_officer', 'auditor'] },
