@@ -1,8 +1,7 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ValidationError } from '@weir/kernel';
-import { removeDirectory } from '@weir/platform';
 import type { CoverageTable, Scalar } from '@weir/pricing';
 import { DuckDbSession } from '../profiling/worker/duckdb-session.js';
 import { identifier, literalList } from '../profiling/worker/sql-text.js';
@@ -45,7 +44,7 @@ export async function readSliceTable(paths: readonly string[]): Promise<Coverage
     };
   } finally {
     session.close();
-    await removeDirectory(workDir);
+    await rm(workDir, { recursive: true, force: true });
   }
 }
 

@@ -145,7 +145,10 @@ export class PricingJobService {
     const from = pricingJobMachine.table.states.filter((state) => pricingJobMachine.allows(state, event));
     const { to } = pricingJobMachine.next(from[0] ?? 'QUEUED', event);
     const rows = await tx.query(
-      `UPDATE pricing_job SET state = $3, result = coalesce($4::jsonb, result), failure = $5, ended_at = $6 WHERE id = $1 AND state = ANY ($2) RETURNING id`,
+      `WITH moved AS (
+         UPDATE pricing_job SET state = $3, result = coalesce($4::jsonb, result), failure = $5, ended_at = $6
+          WHERE id = $1 AND state = ANY ($2) RETURNING id)
+       SELECT id FROM moved`,
       [
         id,
         from,

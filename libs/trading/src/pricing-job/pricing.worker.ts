@@ -1,5 +1,4 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { readSliceTable } from '@weir/catalog/slice';
 import { type Json, money, WeirError } from '@weir/kernel';
 import { CoveragePricer, suggestPrice } from '@weir/pricing';
 import type { PricingMessage, PricingWork } from './pricing-work.js';
@@ -29,6 +28,8 @@ async function carryOut(work: PricingWork): Promise<Json> {
     case 'shares':
       return revenueShares(work.input, meter('sharing', 10, 95));
     case 'slice': {
+      // The database engine takes longer to load than most jobs to do.
+      const { readSliceTable } = await import('@weir/catalog/slice');
       const table = await readSliceTable(work.paths);
       say({ type: 'progress', percent: 40, step: 'read' });
       const full = money(work.fullPrice.minorUnits, work.fullPrice.currency);
