@@ -30,6 +30,7 @@ const RESPONSES = [
 const REQUESTS = [
   'AccountCreateParams',
   'AccountLinkCreateParams',
+  'AccountListParams',
   'AccountRetrieveParams',
   'BalanceRetrieveParams',
   'BalanceTransactionListParams',

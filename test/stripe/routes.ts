@@ -37,6 +37,13 @@ export const ROUTES: readonly Route[] = [
   route('POST /v1/accounts', 'AccountCreateParams', 'Account', ({ resources, parameters }) =>
     createAccount(resources.world, parameters),
   ),
+  route(
+    'GET /v1/accounts',
+    'AccountListParams',
+    'Account',
+    ({ resources, parameters }) => within(resources.world.all('account') as { created: number }[], parameters),
+    true,
+  ),
   route('GET /v1/accounts/:id', 'AccountRetrieveParams', 'Account', ({ resources, id }) =>
     resources.world.get('account', id),
   ),
@@ -64,9 +71,12 @@ export const ROUTES: readonly Route[] = [
     'PaymentIntentListParams',
     'PaymentIntent',
     ({ resources, parameters }) =>
-      resources.world
-        .all('payment_intent')
-        .filter(({ customer }) => parameters.customer === undefined || customer === parameters.customer),
+      within(
+        resources.world
+          .all('payment_intent')
+          .filter(({ customer }) => parameters.customer === undefined || customer === parameters.customer),
+        parameters,
+      ),
     true,
   ),
   route(

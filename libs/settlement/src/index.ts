@@ -22,6 +22,15 @@ export type { Payout } from './payouts/payout.repository.js';
 export * from './payouts/payout.service.js';
 export * from './rails/payment-rail.js';
 export * from './rails/prepaid-balance.rail.js';
+export * from './rails/stripe/provider-accounts.service.js';
+export * from './rails/stripe/stripe.events.js';
+export * from './rails/stripe/stripe.rail.js';
+export { StripeEvents } from './rails/stripe/stripe-events.js';
+export {
+  type OrderPayment,
+  StripePaymentRepository,
+  type StripePaymentState,
+} from './rails/stripe/stripe-payment.repository.js';
 export type { Instalment, Unreleased } from './releases/release.repository.js';
 export * from './releases/release.schedule.js';
 export * from './settlement.migration.js';

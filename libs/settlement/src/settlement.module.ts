@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { PartiesModule } from '@weir/parties';
-import { Metrics, Schedules } from '@weir/platform';
+import { ConsumerRunner, Metrics, Outbox, registerConsumers, Schedules } from '@weir/platform';
 import { BalanceService } from './balances/balance.service.js';
 import { BalanceAdjustments } from './balances/balance-adjustment.js';
 import { Ledger } from './ledger/ledger.js';
@@ -12,6 +12,17 @@ import { PendingExpiry } from './ledger/pending-expiry.schedule.js';
 import { PayoutRepository } from './payouts/payout.repository.js';
 import { PayoutService } from './payouts/payout.service.js';
 import { PrepaidBalanceRail } from './rails/prepaid-balance.rail.js';
+import { ProviderAccounts } from './rails/stripe/provider-accounts.service.js';
+import { StripeCallConsumer, StripeEventConsumer } from './rails/stripe/stripe.consumers.js';
+import { StripeRail } from './rails/stripe/stripe.rail.js';
+import { StripeCallSchedule, StripeEventSchedule, StripePaymentSchedule } from './rails/stripe/stripe.schedules.js';
+import { StripeAccountRepository } from './rails/stripe/stripe-account.repository.js';
+import { StripeCallRepository } from './rails/stripe/stripe-call.repository.js';
+import { StripeCallPerformer } from './rails/stripe/stripe-call-performer.js';
+import { StripeEventReader, StripeEvents } from './rails/stripe/stripe-events.js';
+import { StripeGateway } from './rails/stripe/stripe-gateway.js';
+import { StripePaymentRepository } from './rails/stripe/stripe-payment.repository.js';
+import { StripeSync } from './rails/stripe/stripe-sync.js';
 import { ReleaseRepository } from './releases/release.repository.js';
 import { ReleaseSchedule } from './releases/release.schedule.js';
 import { SettlementService } from './settlement.service.js';
@@ -24,14 +35,31 @@ const services = [
   PayoutService,
   PendingExpiry,
   PrepaidBalanceRail,
+  ProviderAccounts,
   ReleaseSchedule,
   SettlementService,
+  StripeEvents,
+  StripePaymentRepository,
+  StripeRail,
+];
+const stripe = [
+  StripeAccountRepository,
+  StripeCallConsumer,
+  StripeCallPerformer,
+  StripeCallRepository,
+  StripeCallSchedule,
+  StripeEventConsumer,
+  StripeEventReader,
+  StripeEventSchedule,
+  StripeGateway,
+  StripePaymentSchedule,
+  StripeSync,
 ];
 
 /** Money: the ledger, what is held for orders, how it comes in and goes out. */
 @Module({
   imports: [PartiesModule],
-  providers: [...services, BalanceAdjustments, LedgerRepository, PayoutRepository, ReleaseRepository],
+  providers: [...services, ...stripe, BalanceAdjustments, LedgerRepository, PayoutRepository, ReleaseRepository],
   exports: services,
 })
 export class SettlementModule {
@@ -39,11 +67,20 @@ export class SettlementModule {
     schedules: Schedules,
     metrics: Metrics,
     ledger: LedgerRepository,
+    outbox: Outbox,
+    runner: ConsumerRunner,
     releases: ReleaseSchedule,
     seals: LedgerSeals,
     expiry: PendingExpiry,
+    calls: StripeCallConsumer,
+    events: StripeEventConsumer,
+    dueCalls: StripeCallSchedule,
+    missedEvents: StripeEventSchedule,
+    openPayments: StripePaymentSchedule,
   ) {
-    for (const schedule of [releases, seals, expiry]) schedules.register(schedule);
+    registerConsumers(outbox, runner, [calls, events]);
+    for (const schedule of [releases, seals, expiry, dueCalls, missedEvents, openPayments])
+      schedules.register(schedule);
     observeLedger(metrics, ledger);
   }
 }

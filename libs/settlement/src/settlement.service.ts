@@ -1,23 +1,38 @@
 import { Injectable } from '@nestjs/common';
-import { addMoney, ConflictError, type Money, subtractMoney, ValidationError } from '@weir/kernel';
+import { addMoney, allocate, ConflictError, type Money, subtractMoney, ValidationError } from '@weir/kernel';
 import type { Transaction } from '@weir/platform';
 import { balancesOf, type Queryable } from './ledger/balance.repository.js';
 import { buyerBalance, orderHold, platformRevenue, providerPayable, taxPayable } from './ledger/chart.js';
 import { Ledger } from './ledger/ledger.js';
-import { type Leg, type Posting, transfer } from './ledger/posting.js';
+import { type Leg, type PostedTransaction, type Posting, transfer } from './ledger/posting.js';
+import { type ProviderShare, StripeRail } from './rails/stripe/stripe.rail.js';
+import { StripePaymentRepository } from './rails/stripe/stripe-payment.repository.js';
 import { type Instalment, ReleaseRepository, type Unreleased } from './releases/release.repository.js';
+
+export interface ReleaseRequest {
+  readonly orderId: string;
+  readonly step: string;
+  readonly providerOrganizationId: string;
+  /** All who share what is released, `providerOrganizationId` included, when it is more than one; each once. */
+  readonly coProviders?: readonly { readonly organizationId: string; readonly weight: bigint }[];
+  readonly amount: Money;
+  readonly fee: Money;
+  readonly tax?: Money | undefined;
+}
 
 const STEP = /^[A-Za-z0-9._-]{1,80}$/;
 
 /**
  * The money of one order: held at payment, released on acceptance or month by month, refunded otherwise. Every method works in the
- * caller's transaction, sends at most three statements, and counts once however often it is called for the same order and step.
+ * caller's transaction, sends few statements, and counts once however often it is called for the same order and step.
  */
 @Injectable()
 export class SettlementService {
   constructor(
     private readonly ledger: Ledger,
     private readonly releases: ReleaseRepository,
+    private readonly stripe: StripeRail,
+    private readonly payments: StripePaymentRepository,
   ) {}
 
   /**
@@ -40,29 +55,38 @@ export class SettlementService {
   }
 
   /**
-   * Takes `amount` out of the order's hold: `fee` of it to the platform, `tax` to what is owed as tax, the rest to the provider.
+   * Takes `amount` out of the order's hold: `fee` of it to the platform, `tax` to what is owed as tax, the rest to the provider, or by
+   * weight to several. What was paid by Stripe is sent on to the providers' accounts there.
    * @param request.step tells the releases of one order apart, e.g. `acceptance` or `instalment-3`.
-   * @throws InsufficientFundsError `HOLD_INSUFFICIENT`; LedgerKeyReusedError; ValidationError when fee and tax are beyond the amount.
+   * @throws InsufficientFundsError `HOLD_INSUFFICIENT`; LedgerKeyReusedError; ValidationError when fee and tax are beyond the amount;
+   * ConflictError `PAYMENT_FROZEN` while a dispute of the payment is open.
    */
-  async releaseHold(
-    tx: Transaction,
-    request: {
-      orderId: string;
-      step: string;
-      providerOrganizationId: string;
-      amount: Money;
-      fee: Money;
-      tax?: Money | undefined;
-    },
-  ): Promise<void> {
+  async releaseHold(tx: Transaction, request: ReleaseRequest): Promise<void> {
     const { orderId, step, amount } = request;
-    const legs = releaseLegs(request);
+    const shares = sharesOf(request);
+    const legs = releaseLegs(request, shares);
     if (amount.minorUnits === 0n) return;
-    await this.postForOrder(tx, orderId, `release:${requireStep(step)}`, { kind: 'release', legs });
+    const payment = await this.payments.ofOrder(tx, orderId);
+    if (payment?.frozenAt != null) {
+      throw new ConflictError(
+        'PAYMENT_FROZEN',
+        "The buyer's bank disputes this payment: nothing is released until it is decided.",
+      );
+    }
+    const { replayed } = await this.postForOrder(tx, orderId, `release:${requireStep(step)}`, {
+      kind: 'release',
+      legs,
+    });
+    if (payment?.state === 'HELD' && !replayed) await this.stripe.sendShares(tx, payment, step, shares);
+  }
+
+  /** Whether a dispute of the order's payment is open: nothing is released until it is decided. */
+  async isFrozen(db: Queryable, orderId: string): Promise<boolean> {
+    return (await this.payments.ofOrder(db, orderId))?.frozenAt != null;
   }
 
   /**
-   * Gives `amount` of the order's hold back to the buyer's prepaid balance.
+   * Gives `amount` of the order's hold back the way that it came: to the buyer's prepaid balance, or to the card or bank.
    * @throws InsufficientFundsError `HOLD_INSUFFICIENT`; LedgerKeyReusedError.
    */
   async refundHold(
@@ -72,6 +96,10 @@ export class SettlementService {
     const { orderId, step, buyerOrganizationId, amount } = request;
     requireNotNegative(amount, 'amount');
     if (amount.minorUnits === 0n) return;
+    if ((await this.payments.ofOrder(tx, orderId))?.state === 'HELD') {
+      await this.stripe.refund(tx, { ...request, step: requireStep(step) });
+      return;
+    }
     await this.postForOrder(tx, orderId, `refund:${requireStep(step)}`, {
       kind: 'refund',
       legs: transfer(orderHold(orderId), buyerBalance(buyerOrganizationId), amount),
@@ -114,33 +142,38 @@ export class SettlementService {
     orderId: string,
     step: string,
     posting: Pick<Posting, 'kind' | 'legs'>,
-  ): Promise<void> {
+  ): Promise<PostedTransaction> {
     const subject = { type: 'ORDER', id: orderId };
-    await this.ledger.post(tx, [{ key: `order:${orderId}:${step}`, subject, ...posting }]);
+    const [posted] = await this.ledger.post(tx, [{ key: `order:${orderId}:${step}`, subject, ...posting }]);
+    if (posted === undefined) throw new Error(`The ledger gave no result for ${step}.`);
+    return posted;
   }
 }
 
-/** The legs of a release; a side that gets nothing has none. */
-function releaseLegs(request: {
-  orderId: string;
-  providerOrganizationId: string;
-  amount: Money;
-  fee: Money;
-  tax?: Money | undefined;
-}): Leg[] {
-  const { orderId, providerOrganizationId, amount, fee } = request;
-  const tax = request.tax ?? { minorUnits: 0n, currency: amount.currency };
+/** What each provider gets: the amount without fee and tax, by weight and largest remainder, so that the parts are the whole. */
+function sharesOf({ providerOrganizationId, coProviders = [], amount, fee, tax }: ReleaseRequest): ProviderShare[] {
   requireNotNegative(amount, 'amount');
   requireNotNegative(fee, 'fee');
-  requireNotNegative(tax, 'tax');
-  const share = subtractMoney(subtractMoney(amount, fee), tax);
-  requireNotNegative(share, 'fee');
+  const withoutFee = subtractMoney(amount, fee);
+  if (tax !== undefined) requireNotNegative(tax, 'tax');
+  const whole = tax === undefined ? withoutFee : subtractMoney(withoutFee, tax);
+  requireNotNegative(whole, 'fee');
+  if (coProviders.length === 0) return [{ organizationId: providerOrganizationId, amount: whole }];
+  const parts = allocate(
+    whole,
+    coProviders.map(({ weight }) => weight),
+  );
+  return parts.map((part, index) => ({ organizationId: coProviders[index]?.organizationId ?? '', amount: part }));
+}
+
+/** The legs of a release; a side that gets nothing has none. */
+function releaseLegs({ orderId, amount, fee, tax }: ReleaseRequest, shares: readonly ProviderShare[]): Leg[] {
   const taken = { minorUnits: -amount.minorUnits, currency: amount.currency };
   return [
     { account: orderHold(orderId), amount: taken },
     { account: platformRevenue, amount: fee },
-    { account: taxPayable, amount: tax },
-    { account: providerPayable(providerOrganizationId), amount: share },
+    ...(tax === undefined ? [] : [{ account: taxPayable, amount: tax }]),
+    ...shares.map((share) => ({ account: providerPayable(share.organizationId), amount: share.amount })),
   ].filter((leg) => leg.amount.minorUnits !== 0n);
 }
 

@@ -51,6 +51,15 @@ const environment = z.object({
     .int()
     .min(1)
     .default(20 * 1024 ** 3),
+  STRIPE_SECRET_KEY: z
+    .string()
+    .regex(/^(sk|rk)_(test|live)_\w+$/, 'must be a secret or restricted key of Stripe (sk_… or rk_…)')
+    .optional(),
+  STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .startsWith('whsec_', 'must be the signing secret of the webhook (whsec_…)')
+    .optional(),
+  STRIPE_API_BASE: z.url({ protocol: /^https?$/, error: 'must be an http(s):// URL' }).optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// URL' }).optional(),
   MAIL_FROM: z.string().default('Weir <no-reply@weir.invalid>'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/, error: 'must be an http:// URL' }).optional(),
@@ -94,6 +103,15 @@ export interface WeirConfig {
   /** The platform's fee in parts per million of the price, paid by the provider. */
   readonly platformFeePpm: number;
   readonly maxUploadBytes: number;
+  /** Absent: orders are paid from the prepaid balance alone. `apiBase` is for tests, and refused in production. */
+  readonly stripe:
+    | {
+        readonly secretKey: string;
+        readonly webhookSecret: string | undefined;
+        readonly apiBase?: string | undefined;
+        readonly timeoutMs?: number | undefined;
+      }
+    | undefined;
   readonly mail: { readonly smtpUrl: string | undefined; readonly from: string };
   /** Where spans are sent by OTLP over HTTP; absent: nothing is traced. */
   readonly otlpEndpoint: string | undefined;
@@ -113,6 +131,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): WeirConfig {
     ? []
     : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${describe(issue, present)}`);
   if (present.WEIR_ENV !== 'development' && present.WEIR_ENV !== 'test') problems.push(...productionProblems(present));
+  problems.push(...stripeProblems(present));
   if (!parsed.success || problems.length > 0) throw new ConfigurationError(problems);
   const v = parsed.data;
   return {
@@ -130,6 +149,10 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): WeirConfig {
     jobs: { lockMs: v.WEIR_JOB_LOCK_MS, stalledCheckMs: v.WEIR_JOB_STALLED_CHECK_MS },
     platformFeePpm: v.WEIR_PLATFORM_FEE_PPM,
     maxUploadBytes: v.WEIR_MAX_UPLOAD_BYTES,
+    stripe:
+      v.STRIPE_SECRET_KEY === undefined
+        ? undefined
+        : { secretKey: v.STRIPE_SECRET_KEY, webhookSecret: v.STRIPE_WEBHOOK_SECRET, apiBase: v.STRIPE_API_BASE },
     mail: { smtpUrl: v.SMTP_URL, from: v.MAIL_FROM },
     otlpEndpoint: v.OTEL_EXPORTER_OTLP_ENDPOINT,
     metricsToken: v.WEIR_METRICS_TOKEN,
@@ -146,8 +169,35 @@ function productionProblems(env: Record<string, string | undefined>): string[] {
   const problems: string[] = [];
   if (env.REDIS_URL === undefined) problems.push('REDIS_URL: production runs its queues on Redis');
   if (env.WEIR_PUBLIC_URL === undefined) problems.push('WEIR_PUBLIC_URL: is missing');
-  if (env.WEIR_DEVELOPMENT_KEYS === 'true' || env.WEIR_SIGNING_KEYS?.includes('"development')) {
+  if (hasDevelopmentKeys(env)) {
     problems.push('WEIR_SIGNING_KEYS: development keys are refused in production');
+  }
+  return problems;
+}
+
+function hasDevelopmentKeys(env: Record<string, string | undefined>): boolean {
+  return env.WEIR_DEVELOPMENT_KEYS === 'true' || env.WEIR_SIGNING_KEYS?.includes('"development') === true;
+}
+
+/** Real money never moves under keys that `npm start` made, nor anywhere but at Stripe. */
+function stripeProblems(env: Record<string, string | undefined>): string[] {
+  const problems: string[] = [];
+  const isProduction = env.WEIR_ENV !== 'development' && env.WEIR_ENV !== 'test';
+  const isLive = /^(sk|rk)_live_/.test(env.STRIPE_SECRET_KEY ?? '');
+  if (isLive && hasDevelopmentKeys(env)) {
+    problems.push(
+      'STRIPE_SECRET_KEY: the key of a live account is refused with development keys; take one of test mode',
+    );
+  } else if (isLive && !isProduction) {
+    problems.push(
+      'STRIPE_SECRET_KEY: the key of a live account is refused outside of production; take one of test mode',
+    );
+  }
+  if (env.STRIPE_SECRET_KEY !== undefined && env.STRIPE_WEBHOOK_SECRET === undefined) {
+    problems.push('STRIPE_WEBHOOK_SECRET: is missing; payments by Stripe need the signing secret of the webhook');
+  }
+  if (env.STRIPE_API_BASE !== undefined && isProduction) {
+    problems.push('STRIPE_API_BASE: is for tests; production talks to Stripe itself');
   }
   return problems;
 }

@@ -1,7 +1,8 @@
 /**
  * Kinds of accounts. `bank_clearing`: money at the exchange's bank. `buyer_balance`: what a buyer has paid in and may spend here.
  * `order_hold`: what is held for one order until acceptance. `provider_payable`: what a provider is owed. `platform_revenue`: fees
- * earned. `tax_payable`: tax that buyers paid and the exchange passes on. The table `ledger_chart` holds the same kinds with their floors.
+ * earned. `tax_payable`: tax that buyers paid and the exchange passes on. Those of payments by Stripe are explained in
+ * `rails/stripe/stripe-tables.ts`. The table `ledger_chart` holds the same kinds with their floors.
  */
 export const ACCOUNT_KINDS = [
   'bank_clearing',
@@ -10,6 +11,13 @@ export const ACCOUNT_KINDS = [
   'buyer_balance',
   'order_hold',
   'provider_payable',
+  'provider_receivable',
+  'stripe_clearing',
+  'stripe_fees',
+  'refund_clearing',
+  'transfer_clearing',
+  'dispute_clearing',
+  'currency_exchange',
 ] as const;
 export type AccountKind = (typeof ACCOUNT_KINDS)[number];
 
@@ -24,6 +32,12 @@ export interface AccountRef {
 
 export const bankClearing: AccountRef = { kind: 'bank_clearing' };
 export const platformRevenue: AccountRef = { kind: 'platform_revenue' };
+export const stripeClearing: AccountRef = { kind: 'stripe_clearing' };
+export const stripeFees: AccountRef = { kind: 'stripe_fees' };
+export const refundClearing: AccountRef = { kind: 'refund_clearing' };
+export const transferClearing: AccountRef = { kind: 'transfer_clearing' };
+export const disputeClearing: AccountRef = { kind: 'dispute_clearing' };
+export const currencyExchange: AccountRef = { kind: 'currency_exchange' };
 
 export const taxPayable: AccountRef = { kind: 'tax_payable' };
 
@@ -41,4 +55,9 @@ export function orderHold(orderId: string, buyerOrganizationId?: string): Accoun
 
 export function providerPayable(organizationId: string): AccountRef {
   return { kind: 'provider_payable', ownerId: organizationId };
+}
+
+/** Negative: what the provider owes because money went back to a buyer after it had been paid out. */
+export function providerReceivable(organizationId: string): AccountRef {
+  return { kind: 'provider_receivable', ownerId: organizationId };
 }

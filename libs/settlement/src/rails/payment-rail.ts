@@ -5,6 +5,10 @@ export interface PaymentRequest {
   readonly orderId: string;
   readonly buyerOrganizationId: string;
   readonly amount: Money;
+  /** The rail's name of what the buyer pays with; absent when the buyer gives it to the rail directly. */
+  readonly paymentMethod?: string | undefined;
+  /** Until when the money may have to be held. */
+  readonly heldUntil?: Date | undefined;
 }
 
 export interface RefundRequest {

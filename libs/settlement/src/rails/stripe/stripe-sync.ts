@@ -1,0 +1,312 @@
+import { Injectable } from '@nestjs/common';
+import { type Json, type Money, newId } from '@weir/kernel';
+import { NOTIFICATION_REQUESTED, Outbox, type Transaction } from '@weir/platform';
+import { balancesOf } from '../../ledger/balance.repository.js';
+import {
+  buyerBalance,
+  disputeClearing,
+  orderHold,
+  providerPayable,
+  providerReceivable,
+  refundClearing,
+  transferClearing,
+} from '../../ledger/chart.js';
+import { Ledger } from '../../ledger/ledger.js';
+import { type Posting, transfer } from '../../ledger/posting.js';
+import {
+  PAYMENT_CHARGED_BACK,
+  PAYMENT_FAILED,
+  PAYMENT_FROZEN,
+  PAYMENT_HELD,
+  PAYMENT_UNFROZEN,
+} from './stripe.events.js';
+import { refundFailed } from './stripe.notifications.js';
+import { StripeRail } from './stripe.rail.js';
+import { StripeAccountRepository } from './stripe-account.repository.js';
+import type {
+  StripeAccountStatus,
+  StripeBankPayout,
+  StripeDispute,
+  StripePayment,
+  StripeRefund,
+  StripeTransfer,
+} from './stripe-answers.js';
+import { StripeCallRepository } from './stripe-call.repository.js';
+import { type OrderPayment, StripePaymentRepository } from './stripe-payment.repository.js';
+import { exchangeLegs, linePosting } from './stripe-postings.js';
+
+/**
+ * Brings our books to what Stripe says of one object. Each method may be called at any time, any number of times and in any order: what
+ * has been booked is recognised by the id of the balance transaction.
+ */
+@Injectable()
+export class StripeSync {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly outbox: Outbox,
+    private readonly rail: StripeRail,
+    private readonly calls: StripeCallRepository,
+    private readonly payments: StripePaymentRepository,
+    private readonly accounts: StripeAccountRepository,
+  ) {}
+
+  async payment(tx: Transaction, seen: StripePayment): Promise<void> {
+    const payment = seen.paymentId === undefined ? undefined : await this.payments.lock(tx, seen.paymentId);
+    if (payment === undefined || payment.state === 'HELD') return;
+    if (seen.status === 'succeeded') return this.paid(tx, payment, seen);
+    if (payment.state === 'FAILED') return;
+    if (seen.status === 'canceled') return this.failed(tx, payment, seen.id, seen.failure);
+    const state = seen.status === 'processing' ? 'PROCESSING' : 'ACTION_REQUIRED';
+    await this.payments.setOpen(tx, payment.id, { state, intentId: seen.id, action: seen.action });
+    if (seen.status === 'waiting' && seen.failure !== undefined) {
+      // Declined: a late success with another card would surprise the order, so the payment is closed at Stripe first.
+      await this.payments.noteFailure(tx, payment.id, seen.failure);
+      await this.rail.cancelIntent(tx, payment, seen.id);
+    }
+  }
+
+  /** A payment that Stripe refused to make at all. */
+  async paymentRefused(tx: Transaction, paymentId: string, failure: { code: string; message: string }): Promise<void> {
+    const payment = await this.payments.lock(tx, paymentId);
+    if (payment === undefined || payment.state === 'HELD' || payment.state === 'FAILED') return;
+    await this.failed(tx, payment, null, failure);
+  }
+
+  async refund(tx: Transaction, seen: StripeRefund): Promise<void> {
+    const payment = seen.intentId === undefined ? undefined : await this.payments.lockIntent(tx, seen.intentId);
+    const call = await this.calls.ofResult(tx, seen.id);
+    // A refund that was made by hand at Stripe, or whose call has not ended: reconciliation finds the first, the call books the second.
+    if (payment === undefined || call === undefined || seen.line === undefined) return;
+    const { minorUnits, currency } = seen.amount;
+    const subject = { type: 'ORDER', id: payment.orderId };
+    const taken = { account: refundClearing, amount: { minorUnits: -minorUnits, currency } };
+    const postings: Posting[] = [linePosting(seen.line, 'refund', subject, taken)];
+    if (seen.failureLine !== undefined) {
+      const back = { account: buyerBalance(payment.buyerOrganizationId), amount: seen.amount };
+      postings.push(linePosting(seen.failureLine, 'refund_failed', subject, back));
+    }
+    const posted = await this.post(tx, postings);
+    if (seen.failureLine !== undefined && posted.at(-1)?.replayed === false)
+      await this.tellRefundFailed(tx, payment, seen.amount);
+  }
+
+  /** A refund that Stripe will not make: the buyer gets the money here. */
+  async refundRefused(tx: Transaction, callId: string, paymentId: string, amount: Money): Promise<void> {
+    const payment = await this.payments.lock(tx, paymentId);
+    if (payment === undefined) return;
+    const to = payment.chargedBackAt === null ? buyerBalance(payment.buyerOrganizationId) : disputeClearing;
+    const subject = { type: 'ORDER', id: payment.orderId };
+    const inDispute = to === disputeClearing ? this.settledOf(payment, amount) : amount;
+    const legs = exchangeLegs({ account: refundClearing, amount }, { account: to, amount: inDispute });
+    await this.ledger.post(tx, [{ key: `refund-refused:${callId}`, kind: 'refund_failed', legs, subject }]);
+    if (payment.chargedBackAt === null) await this.tellRefundFailed(tx, payment, amount);
+  }
+
+  /** Stripe has sent a provider its share. */
+  async transferred(
+    tx: Transaction,
+    call: { subjectId: string; isPayout: boolean; organizationId: string; amount: Money },
+    seen: StripeTransfer,
+  ): Promise<void> {
+    const subject = { type: call.isPayout ? 'PAYOUT' : 'ORDER', id: call.subjectId };
+    const { minorUnits, currency } = call.amount;
+    const from = { account: transferClearing, amount: { minorUnits: -minorUnits, currency } };
+    await this.ledger.post(tx, [linePosting(lineOfTransfer(seen, -1n), 'transfer', subject, from)]);
+    if (call.isPayout) return;
+    await this.payments.insertTransfer(tx, {
+      id: seen.id,
+      orderId: call.subjectId,
+      providerOrganizationId: call.organizationId,
+      amount: call.amount,
+      sent: seen.amount,
+    });
+  }
+
+  /** Stripe will not send it: the provider is owed the money here. */
+  async transferRefused(
+    tx: Transaction,
+    call: { id: string; subjectId: string; organizationId: string; amount: Money },
+  ): Promise<void> {
+    const legs = transfer(transferClearing, providerPayable(call.organizationId), call.amount);
+    const subject = { type: 'ORDER', id: call.subjectId };
+    await this.ledger.post(tx, [{ key: `transfer-refused:${call.id}`, kind: 'transfer_failed', legs, subject }]);
+  }
+
+  /** A provider's account gave back what it had got: it owes that no more. */
+  async reversed(
+    tx: Transaction,
+    call: { orderId: string; organizationId: string; amount: Money },
+    seen: StripeTransfer,
+  ): Promise<void> {
+    const subject = { type: 'ORDER', id: call.orderId };
+    const to = { account: providerReceivable(call.organizationId), amount: call.amount };
+    await this.ledger.post(tx, [linePosting(lineOfTransfer(seen, 1n), 'transfer_reversal', subject, to)]);
+  }
+
+  async dispute(tx: Transaction, seen: StripeDispute): Promise<void> {
+    const payment = await this.payments.lockCharge(tx, seen.chargeId);
+    if (payment === undefined) throw new Error(`The charge of the dispute ${seen.id} is not known yet.`);
+    const subject = { type: 'ORDER', id: payment.orderId };
+    await this.post(
+      tx,
+      seen.lines.map((line) => {
+        const amount = { minorUnits: line.amount, currency: line.currency };
+        return linePosting(line, 'dispute', subject, { account: disputeClearing, amount });
+      }),
+    );
+    const isDecided = payment.disputeId === seen.id && payment.frozenAt === null;
+    if (isDecided) return;
+    if (payment.disputeId === null) {
+      await this.payments.freeze(tx, payment.id, seen.id);
+      await this.tell(tx, PAYMENT_FROZEN, payment.orderId);
+    }
+    if (seen.outcome === 'open') return;
+    await this.payments.unfreeze(tx, payment.id, seen.outcome);
+    if (seen.outcome === 'won') return this.tell(tx, PAYMENT_UNFROZEN, payment.orderId);
+    await this.chargeBack(tx, payment, seen);
+    await this.tell(tx, PAYMENT_CHARGED_BACK, payment.orderId);
+  }
+
+  async account(tx: Transaction, seen: StripeAccountStatus): Promise<void> {
+    if (seen.organizationId !== undefined) await this.accounts.update(tx, seen.organizationId, seen);
+  }
+
+  async bankPayout(tx: Transaction, accountId: string, seen: StripeBankPayout): Promise<void> {
+    const organizationId = await this.accounts.organizationOf(tx, accountId);
+    if (organizationId !== undefined) await this.accounts.savePayout(tx, organizationId, seen);
+  }
+
+  private async paid(tx: Transaction, payment: OrderPayment, seen: StripePayment): Promise<void> {
+    const { charge } = seen;
+    if (charge === undefined) {
+      // Stripe has not booked it yet: it is read again.
+      if (payment.state !== 'FAILED') {
+        await this.payments.setOpen(tx, payment.id, { state: 'PROCESSING', intentId: seen.id, action: undefined });
+      }
+      return;
+    }
+    const { orderId, buyerOrganizationId, amount } = payment;
+    const isLate = payment.state === 'FAILED';
+    const to = isLate ? buyerBalance(buyerOrganizationId) : orderHold(orderId, buyerOrganizationId);
+    const subject = { type: 'ORDER', id: orderId };
+    await this.ledger.post(tx, [
+      linePosting(charge.line, isLate ? 'late_payment' : 'hold', subject, { account: to, amount }),
+    ]);
+    // The order does not wait for it any more: the buyer has the money as balance.
+    if (isLate) return;
+    const settled = { minorUnits: charge.line.amount, currency: charge.line.currency };
+    await this.payments.setHeld(tx, payment.id, { intentId: seen.id, chargeId: charge.id, settled });
+    await this.tell(tx, PAYMENT_HELD, orderId);
+  }
+
+  private async failed(
+    tx: Transaction,
+    payment: OrderPayment,
+    intentId: string | null,
+    failure: { code: string; message: string } | undefined,
+  ): Promise<void> {
+    const code = failure?.code ?? payment.failureCode ?? 'canceled';
+    const message = failure?.message ?? payment.failureMessage ?? 'The payment was cancelled.';
+    await this.payments.setFailed(tx, payment.id, { intentId, code, message });
+    await this.tell(tx, PAYMENT_FAILED, payment.orderId, { code, message });
+  }
+
+  /**
+   * The buyer's bank has taken the money: first out of what is held for the order, the rest from whom it was released to. Refunds that
+   * have not been sent are not, because the buyer has the money.
+   */
+  private async chargeBack(tx: Transaction, payment: OrderPayment, seen: StripeDispute): Promise<void> {
+    const { orderId } = payment;
+    const { currency } = payment.amount;
+    const hold = (await balancesOf(tx, 'order_hold', [orderId])).find(({ posted }) => posted.currency === currency);
+    const held = hold?.posted.minorUnits ?? 0n;
+    const disputed = seen.amount.minorUnits;
+    const fromHold = smaller(held, disputed);
+    const subject = { type: 'ORDER', id: orderId };
+    if (fromHold > 0n) {
+      const amount = { minorUnits: fromHold, currency };
+      const legs = exchangeLegs(
+        { account: orderHold(orderId), amount },
+        { account: disputeClearing, amount: this.settledOf(payment, amount) },
+      );
+      await this.ledger.post(tx, [{ key: `chargeback:${seen.id}:hold`, kind: 'chargeback', legs, subject }]);
+    }
+    await this.chargeProviders(tx, payment, seen, disputed - fromHold);
+  }
+
+  /** What was sent to providers is owed by them; what is beyond that stays in `dispute_clearing`, where an operator sees it. */
+  private async chargeProviders(
+    tx: Transaction,
+    payment: OrderPayment,
+    seen: StripeDispute,
+    rest: bigint,
+  ): Promise<void> {
+    if (rest <= 0n) return;
+    const { orderId } = payment;
+    const { currency } = payment.amount;
+    let left = rest;
+    for (const { organizationId, released } of await this.releasedTo(tx, orderId, currency)) {
+      const minorUnits = smaller(released, left);
+      if (minorUnits <= 0n) continue;
+      left -= minorUnits;
+      const share = { organizationId, amount: { minorUnits, currency } };
+      const legs = exchangeLegs(
+        { account: providerReceivable(organizationId), amount: share.amount },
+        { account: disputeClearing, amount: this.settledOf(payment, share.amount) },
+      );
+      const subject = { type: 'ORDER', id: orderId };
+      await this.ledger.post(tx, [
+        { key: `chargeback:${seen.id}:${organizationId}`, kind: 'chargeback', legs, subject },
+      ]);
+      await this.rail.reverseTransfers(tx, orderId, `chargeback-${seen.id}`, share);
+    }
+  }
+
+  /** What the order has brought its providers so far. */
+  private async releasedTo(
+    tx: Transaction,
+    orderId: string,
+    currency: string,
+  ): Promise<{ organizationId: string; released: bigint }[]> {
+    const rows = await tx.query<{ organizationId: string; released: string }>(
+      `SELECT a.owner_id AS "organizationId", sum(e.amount) AS released
+         FROM ledger_transaction t JOIN ledger_entry e ON e.transaction_id = t.id AND e.layer = 'posted'
+         JOIN ledger_account a ON a.id = e.account_id AND a.kind = 'provider_payable' AND a.currency = $2
+        WHERE t.subject_type = 'ORDER' AND t.subject_id = $1::text AND t.kind = 'release' GROUP BY a.owner_id ORDER BY a.owner_id`,
+      [orderId, currency],
+    );
+    return rows.map(({ organizationId, released }) => ({ organizationId, released: BigInt(released) }));
+  }
+
+  private settledOf(payment: OrderPayment, amount: Money): Money {
+    const { settled } = payment;
+    if (settled === null || settled.currency === amount.currency) return amount;
+    return {
+      minorUnits: (settled.minorUnits * amount.minorUnits) / payment.amount.minorUnits,
+      currency: settled.currency,
+    };
+  }
+
+  private async post(tx: Transaction, postings: readonly Posting[]) {
+    return this.ledger.post(tx, postings);
+  }
+
+  private async tell(tx: Transaction, topic: string, orderId: string, payload: Json = {}): Promise<void> {
+    await this.outbox.append(tx, [{ topic, subjectId: orderId, payload }], newId(tx.now.getTime()));
+  }
+
+  private async tellRefundFailed(tx: Transaction, payment: OrderPayment, amount: Money): Promise<void> {
+    const request = refundFailed(payment, amount);
+    await this.tell(tx, NOTIFICATION_REQUESTED, payment.orderId, request as unknown as Json);
+  }
+}
+
+function smaller(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
+}
+
+/** A transfer's line has no fee; Stripe counts what leaves the platform as negative. */
+function lineOfTransfer(seen: StripeTransfer, sign: 1n | -1n) {
+  const amount = sign * seen.amount.minorUnits;
+  return { id: seen.balanceTransactionId, currency: seen.amount.currency, amount, fee: 0n, net: amount };
+}

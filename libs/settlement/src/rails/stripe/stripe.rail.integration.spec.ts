@@ -1,0 +1,425 @@
+import { type Money, money, newId } from '@weir/kernel';
+import { countStatements } from '@weir/platform';
+import { type StripeExchange, stripeExchange } from '../../../fixtures/stripe-exchange.js';
+import { DEATHS } from '../../../fixtures/stripe-parts.js';
+import {
+  PAYMENT_CHARGED_BACK,
+  PAYMENT_FAILED,
+  PAYMENT_FROZEN,
+  PAYMENT_HELD,
+  PAYMENT_UNFROZEN,
+} from './stripe.events.js';
+
+const DAY_MS = 24 * 3_600_000;
+const eur = (minorUnits: number): Money => money(minorUnits, 'EUR');
+
+let exchange: StripeExchange;
+const told: { topic: string; subjectId: string }[] = [];
+
+beforeAll(async () => {
+  exchange = await stripeExchange();
+  const topics = [PAYMENT_HELD, PAYMENT_FAILED, PAYMENT_FROZEN, PAYMENT_UNFROZEN, PAYMENT_CHARGED_BACK];
+  const append = exchange.outbox.append.bind(exchange.outbox);
+  exchange.outbox.append = async (tx, events, requestId) => {
+    tx.afterCommit(() => told.push(...events.filter(({ topic }) => topics.includes(topic))));
+    await append(tx, events, requestId);
+  };
+}, 120_000);
+
+afterEach(() => exchange.expectSoundBooks());
+
+const toldOf = (orderId: string): string[] =>
+  told.filter(({ subjectId }) => subjectId === orderId).map(({ topic }) => topic);
+const held = (orderId: string): Promise<bigint> => exchange.balance('order_hold', orderId, 'EUR');
+const paymentOf = (orderId: string) => exchange.stripe.payments.latest(exchange.unitOfWork, orderId);
+const atStripe = async (organizationId: string): Promise<number> => {
+  const [account] = await exchange.stripe.accounts.of(exchange.unitOfWork, [organizationId]);
+  return exchange.standIn.world.money.total(String(account?.accountId), 'eur');
+};
+const paid = async (amount = 10_000, method = 'pm_card_visa'): Promise<{ orderId: string; buyer: string }> => {
+  const order = await exchange.pay(eur(amount), method);
+  await exchange.settle();
+  expect(await held(order.orderId)).toBe(BigInt(amount));
+  return order;
+};
+const release = (orderId: string, provider: string, amount = 10_000, fee = 500, step = 'release'): Promise<void> =>
+  exchange.run((tx) =>
+    exchange.settlement.releaseHold(tx, {
+      orderId,
+      step,
+      providerOrganizationId: provider,
+      amount: eur(amount),
+      fee: eur(fee),
+    }),
+  );
+const refund = (order: { orderId: string; buyer: string }, amount: number, step = 'refund'): Promise<void> =>
+  exchange.run((tx) =>
+    exchange.settlement.refundHold(tx, {
+      orderId: order.orderId,
+      step,
+      buyerOrganizationId: order.buyer,
+      amount: eur(amount),
+    }),
+  );
+const chargeOf = async (orderId: string): Promise<string> => String((await paymentOf(orderId))?.chargeId);
+
+describe('a payment', () => {
+  it('is pending until Stripe says that it succeeded, and held from then on', async () => {
+    const { orderId } = await exchange.pay(eur(10_000), 'pm_card_visa');
+    expect(await held(orderId)).toBe(0n);
+    expect(toldOf(orderId)).toEqual([]);
+    await exchange.settle();
+    expect(await held(orderId)).toBe(10_000n);
+    expect(toldOf(orderId)).toEqual([PAYMENT_HELD]);
+  });
+
+  it.each(['pm_card_chargeDeclined', 'pm_card_chargeDeclinedInsufficientFunds'])(
+    'by %s fails, is closed at Stripe, and the order can be paid again',
+    async (method) => {
+      const { orderId } = await exchange.pay(eur(10_000), method);
+      await exchange.settle();
+      expect(toldOf(orderId)).toEqual([PAYMENT_FAILED]);
+      const failed = await paymentOf(orderId);
+      expect(failed).toMatchObject({ state: 'FAILED' });
+      expect(exchange.standIn.world.get('payment_intent', String(failed?.intentId)).status).toBe('canceled');
+      await exchange.pay(eur(10_000), 'pm_card_visa', orderId);
+      await exchange.settle();
+      expect(toldOf(orderId)).toEqual([PAYMENT_FAILED, PAYMENT_HELD]);
+    },
+  );
+
+  it('that the bank wants confirmed shows the buyer where, and is held or fails by how that ends', async () => {
+    const [kept, lost] = [
+      await exchange.pay(eur(900), 'pm_card_authenticationRequired'),
+      await exchange.pay(eur(900), 'pm_card_authenticationRequired'),
+    ];
+    await exchange.settle();
+    const [first, second] = [await paymentOf(kept.orderId), await paymentOf(lost.orderId)];
+    expect(first).toMatchObject({
+      state: 'ACTION_REQUIRED',
+      action: { type: 'redirect', url: expect.stringContaining('https://') },
+    });
+    exchange.standIn.resources.payments.finishAction(String(first?.intentId), 'authenticated');
+    exchange.standIn.resources.payments.finishAction(String(second?.intentId), 'failed');
+    await exchange.settle();
+    expect([toldOf(kept.orderId), toldOf(lost.orderId)]).toEqual([[PAYMENT_HELD], [PAYMENT_FAILED]]);
+  });
+
+  it('without a method waits for the buyer, and is given up after a day', async () => {
+    const { orderId } = await exchange.pay(eur(900), undefined);
+    await exchange.settle();
+    expect(await paymentOf(orderId)).toMatchObject({ state: 'ACTION_REQUIRED', action: { type: 'confirm_payment' } });
+    await exchange.settle(DAY_MS);
+    await exchange.stripe.openPayments.run();
+    await exchange.settle();
+    expect(toldOf(orderId)).toEqual([PAYMENT_FAILED]);
+  });
+
+  it('by bank is not held while the bank has not paid, and fails days later when it does not', async () => {
+    const [good, bad] = [
+      await exchange.pay(eur(900), 'pm_usBankAccount_success'),
+      await exchange.pay(eur(900), 'pm_usBankAccount_debitNotAuthorized'),
+    ];
+    await exchange.settle();
+    expect(await paymentOf(good.orderId)).toMatchObject({ state: 'PROCESSING' });
+    expect([toldOf(good.orderId), toldOf(bad.orderId)]).toEqual([[], []]);
+    await exchange.settle(4 * DAY_MS);
+    expect([toldOf(good.orderId), toldOf(bad.orderId)]).toEqual([[PAYMENT_HELD], [PAYMENT_FAILED]]);
+  });
+
+  it('is refused when it would be held beyond what Stripe allows, runs already, or is in an amount that Stripe cannot take', async () => {
+    const [orderId, buyerOrganizationId] = [newId(), newId()];
+    const pay = (more: object) =>
+      exchange.run((tx) => exchange.stripe.rail.pay(tx, { orderId, buyerOrganizationId, amount: eur(900), ...more }));
+    await expect(pay({ heldUntil: new Date(exchange.clock.nowMs() + 81 * DAY_MS) })).rejects.toMatchObject({
+      code: 'RAIL_HOLDING_LIMIT',
+    });
+    await expect(pay({ amount: money(1_001, 'KWD') })).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
+    await pay({ paymentMethod: 'pm_card_visa' });
+    await expect(pay({})).rejects.toMatchObject({ code: 'PAYMENT_IN_PROGRESS' });
+    await exchange.settle();
+  });
+});
+
+describe('what was paid', () => {
+  it('goes on to the provider after acceptance, out of the charge, and not before', async () => {
+    const provider = await exchange.provider();
+    const { orderId } = await paid();
+    expect(await atStripe(provider)).toBe(0);
+    await release(orderId, provider);
+    await exchange.settle();
+    await release(orderId, provider);
+    await exchange.settle();
+    expect(await atStripe(provider)).toBe(9_500);
+    expect(await exchange.balance('provider_payable', provider, 'EUR')).toBe(0n);
+    const [transfer] = exchange.standIn.world.all('transfer');
+    expect(transfer).toMatchObject({ source_transaction: await chargeOf(orderId), amount: 9_500 });
+  });
+
+  it('is shared by several providers to the last cent', async () => {
+    const providers = [await exchange.provider(), await exchange.provider(), await exchange.provider()];
+    const { orderId } = await paid(10_000);
+    const coProviders = providers.map((organizationId) => ({ organizationId, weight: 1n }));
+    await exchange.run((tx) =>
+      exchange.settlement.releaseHold(tx, {
+        orderId,
+        step: 'release',
+        providerOrganizationId: String(providers[0]),
+        coProviders,
+        amount: eur(10_000),
+        fee: eur(0),
+      }),
+    );
+    await exchange.settle();
+    expect(await Promise.all(providers.map(atStripe))).toEqual([3_334, 3_333, 3_333]);
+  });
+
+  it('is owed here to a provider without an account, or whose account takes no money', async () => {
+    const provider = newId();
+    const { orderId } = await paid();
+    await release(orderId, provider);
+    await exchange.settle();
+    expect(await exchange.balance('provider_payable', provider, 'EUR')).toBe(9_500n);
+    const closed = await exchange.provider();
+    const [account] = await exchange.stripe.accounts.of(exchange.unitOfWork, [closed]);
+    Object.assign(exchange.standIn.world.get('account', String(account?.accountId)), {
+      capabilities: { transfers: 'inactive' },
+    });
+    const second = await paid();
+    await release(second.orderId, closed);
+    await exchange.settle();
+    expect(await exchange.balance('provider_payable', closed, 'EUR')).toBe(9_500n);
+  });
+
+  it('goes back to the card, in parts, never beyond what was paid, however many ask at once', async () => {
+    const order = await paid();
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 6 }, (_, index) => refund(order, 3_000, `part-${index}`)),
+    );
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
+    await exchange.settle();
+    expect(exchange.standIn.world.get('charge', await chargeOf(order.orderId)).amount_refunded).toBe(9_000);
+    expect(await held(order.orderId)).toBe(1_000n);
+  });
+
+  it('becomes a balance of the buyer when the refund fails', async () => {
+    const order = await paid(10_000, 'pm_card_refundFail');
+    await refund(order, 10_000);
+    await exchange.settle();
+    expect(await exchange.balance('buyer_balance', order.buyer, 'EUR')).toBe(0n);
+    await exchange.settle(DAY_MS);
+    expect(await exchange.balance('buyer_balance', order.buyer, 'EUR')).toBe(10_000n);
+  });
+
+  it('comes back from the provider before it is refunded after the release', async () => {
+    const provider = await exchange.provider();
+    const order = await paid();
+    await release(order.orderId, provider);
+    await exchange.settle();
+    const before = exchange.standIn.calls.length;
+    await refundReleased(order, provider, 9_500);
+    await exchange.settle();
+    const posts = exchange.standIn.calls.slice(before).filter((call) => call.startsWith('POST'));
+    expect(posts.map((call) => call.replace(/tr_\d+/, '*'))).toEqual([
+      'POST /v1/transfers/*/reversals',
+      'POST /v1/refunds',
+    ]);
+    expect(await atStripe(provider)).toBe(0);
+    expect(await exchange.balance('provider_receivable', provider, 'EUR')).toBe(0n);
+  });
+
+  it('is owed by a provider whose account is empty, and kept from its next sale', async () => {
+    const provider = await exchange.provider();
+    const order = await paid();
+    await release(order.orderId, provider);
+    await exchange.settle(3 * DAY_MS);
+    const [account] = await exchange.stripe.accounts.of(exchange.unitOfWork, [provider]);
+    exchange.standIn.resources.transfers.payOut(String(account?.accountId), 'eur');
+    await exchange.settle(3 * DAY_MS);
+    await refundReleased(order, provider, 9_500);
+    await exchange.settle();
+    expect(await exchange.balance('provider_receivable', provider, 'EUR')).toBe(-9_500n);
+    const next = await paid(20_000);
+    await release(next.orderId, provider, 20_000, 1_000);
+    await exchange.settle();
+    expect(await exchange.balance('provider_receivable', provider, 'EUR')).toBe(0n);
+    expect(await atStripe(provider)).toBe(19_000 - 9_500);
+  });
+
+  const refundReleased = (order: { orderId: string; buyer: string }, provider: string, share: number) =>
+    exchange.run((tx) =>
+      exchange.stripe.rail.refundReleased(tx, {
+        orderId: order.orderId,
+        step: 'after-release',
+        buyerOrganizationId: order.buyer,
+        amount: eur(10_000),
+        fee: eur(10_000 - share),
+        shares: [{ organizationId: provider, amount: eur(share) }],
+      }),
+    );
+});
+
+describe('a dispute', () => {
+  it('freezes what is held; won, the release goes on', async () => {
+    const provider = await exchange.provider();
+    const { orderId } = await paid();
+    const dispute = exchange.standIn.resources.refunds.open(await chargeOf(orderId));
+    await exchange.settle();
+    expect(await exchange.settlement.isFrozen(exchange.unitOfWork, orderId)).toBe(true);
+    await expect(release(orderId, provider)).rejects.toMatchObject({ code: 'PAYMENT_FROZEN' });
+    exchange.standIn.resources.refunds.close(dispute.id, 'won');
+    await exchange.settle();
+    await release(orderId, provider);
+    await exchange.settle();
+    expect(toldOf(orderId)).toEqual([PAYMENT_HELD, PAYMENT_FROZEN, PAYMENT_UNFROZEN]);
+    expect(await atStripe(provider)).toBe(9_500);
+    expect(await exchange.total('dispute_clearing')).toBe(0n);
+  });
+
+  it('lost takes what is held, and a refund that had not left is not sent', async () => {
+    const order = await paid();
+    const dispute = exchange.standIn.resources.refunds.open(await chargeOf(order.orderId));
+    await exchange.settle();
+    await refund(order, 4_000);
+    exchange.standIn.resources.refunds.close(dispute.id, 'lost');
+    await exchange.settle(DAY_MS);
+    expect(toldOf(order.orderId)).toEqual([PAYMENT_HELD, PAYMENT_FROZEN, PAYMENT_CHARGED_BACK]);
+    expect(await held(order.orderId)).toBe(0n);
+    expect(await exchange.total('dispute_clearing')).toBe(0n);
+    expect(exchange.standIn.world.get('charge', await chargeOf(order.orderId)).amount_refunded).toBe(0);
+  });
+
+  it('lost after the release is asked back from the provider', async () => {
+    const provider = await exchange.provider();
+    const { orderId } = await paid(10_000);
+    await release(orderId, provider);
+    await exchange.settle();
+    const dispute = exchange.standIn.resources.refunds.open(await chargeOf(orderId));
+    exchange.standIn.resources.refunds.close(dispute.id, 'lost');
+    await exchange.settle();
+    expect(await atStripe(provider)).toBe(0);
+    expect(await exchange.balance('provider_receivable', provider, 'EUR')).toBe(0n);
+    // The platform's fee is what the lost dispute costs the platform.
+    expect(await exchange.total('dispute_clearing')).toBe(-500n);
+    await exchange.run((tx) => exchange.ledger.post(tx, [writeOff(orderId)]));
+  });
+
+  const writeOff = (orderId: string) => ({
+    key: `write-off:${orderId}`,
+    kind: 'write_off',
+    legs: [
+      { account: { kind: 'platform_revenue' as const }, amount: eur(-500) },
+      { account: { kind: 'dispute_clearing' as const }, amount: eur(500) },
+    ],
+  });
+});
+
+describe('providers', () => {
+  it('see what Stripe paid to their banks, and what bounced', async () => {
+    const provider = await exchange.provider();
+    const { orderId } = await paid();
+    await release(orderId, provider);
+    await exchange.settle(3 * DAY_MS);
+    const [account] = await exchange.stripe.accounts.of(exchange.unitOfWork, [provider]);
+    const payout = exchange.standIn.resources.transfers.payOut(String(account?.accountId), 'eur', true);
+    await exchange.settle(3 * DAY_MS);
+    const rows = await exchange.unitOfWork.query(
+      'SELECT id, state, failure_code AS failure FROM stripe_payout WHERE organization_id = $1',
+      [provider],
+    );
+    expect(rows).toEqual([{ id: payout.id, state: 'failed', failure: 'account_closed' }]);
+  });
+});
+
+describe('the worker and the network', () => {
+  it.each(DEATHS.flatMap((death) => [1, 2].map((times) => ({ death, times }))))(
+    'may die at $death, $times time(s): everything happens once',
+    async ({ death, times }) => {
+      const provider = await exchange.provider();
+      const died = new Map<string, number>();
+      exchange.stripe.calls.dies = (at, { id }) => {
+        const before = died.get(id) ?? 0;
+        if (at !== death || before >= times) return false;
+        died.set(id, before + 1);
+        return true;
+      };
+      await once(provider);
+      exchange.stripe.calls.dies = () => false;
+      expect(died.size).toBe(3);
+    },
+  );
+
+  it.each([
+    { kind: 'reset', when: 'before' },
+    { kind: 'reset', when: 'after' },
+    { kind: 'truncated', when: 'after' },
+    { kind: { status: 500 }, when: 'after' },
+    { kind: { status: 500 }, when: 'before' },
+    { kind: { status: 429 }, when: 'before' },
+    { kind: { status: 409 }, when: 'before' },
+  ] as const)('may fail with $kind $when: everything happens once', async ({ kind, when }) => {
+    const provider = await exchange.provider();
+    for (const on of ['POST /v1/payment_intents', 'POST /v1/transfers', 'POST /v1/refunds']) {
+      exchange.standIn.faults.plan({ on, kind, when, times: 2 });
+    }
+    await once(provider);
+  });
+
+  it('repeats a call of yesterday only after it has looked for it, and never under the old key', async () => {
+    exchange.standIn.faults.plan({ on: 'POST /v1/payment_intents', kind: 'reset', when: 'after', times: 2 });
+    const { orderId } = await exchange.pay(eur(700), 'pm_card_visa');
+    await exchange.stripe.work();
+    const before = exchange.standIn.world.all('payment_intent').length;
+    await exchange.settle(30 * 3_600_000);
+    expect(exchange.standIn.world.all('payment_intent')).toHaveLength(before);
+    expect(await held(orderId)).toBe(700n);
+  });
+
+  it('may lose, repeat and reorder events: the books are the same, and gaps are filled', async () => {
+    let count = 0;
+    exchange.standIn.webhooks.faultOf = () => (['duplicate', 'reorder', 'drop', undefined] as const)[count++ % 4];
+    const orders = await Promise.all([1, 2, 3, 4].map(() => exchange.pay(eur(800), 'pm_card_authenticationRequired')));
+    await exchange.settle();
+    exchange.standIn.webhooks.faultOf = () => 'drop';
+    for (const { orderId } of orders) {
+      exchange.standIn.resources.payments.finishAction(String((await paymentOf(orderId))?.intentId), 'authenticated');
+    }
+    await exchange.settle();
+    exchange.standIn.webhooks.faultOf = () => undefined;
+    expect(await Promise.all(orders.map(({ orderId }) => held(orderId)))).toEqual([0n, 0n, 0n, 0n]);
+    expect(await exchange.stripe.missedEvents.run()).toBeGreaterThan(0);
+    await exchange.settle();
+    expect(await exchange.stripe.missedEvents.run()).toBe(0);
+    expect(orders.map(({ orderId }) => toldOf(orderId))).toEqual(orders.map(() => [PAYMENT_HELD]));
+  });
+
+  it('answers the webhook with one statement, once, and not without a signature', async () => {
+    const [event] = exchange.standIn.world.events;
+    if (event === undefined) throw new Error('nothing has happened');
+    const { payload, signature } = exchange.standIn.webhooks.sign(event);
+    const statements = await countStatements(async (counter) => {
+      await exchange.stripe.events.receive(Buffer.from(payload), signature);
+      return counter.statements;
+    });
+    expect(statements).toBeLessThanOrEqual(3);
+    await expect(exchange.stripe.events.receive(Buffer.from(`${payload} `), signature)).rejects.toMatchObject({
+      code: 'WEBHOOK_SIGNATURE_INVALID',
+    });
+    const rows = await exchange.unitOfWork.query('SELECT 1 FROM outbox WHERE subject_id = $1', [event.id]);
+    expect(rows).toHaveLength(1);
+  });
+
+  /** Pay, release half, refund half: one object of each kind, whatever happened on the way. */
+  async function once(provider: string): Promise<void> {
+    const { world } = exchange.standIn;
+    const count = () => ['payment_intent', 'transfer', 'refund'].map((kind) => world.all(kind as 'refund').length);
+    const before = count();
+    const order = await paid();
+    await release(order.orderId, provider, 6_000, 300);
+    await refund(order, 4_000);
+    await exchange.settle();
+    expect(count()).toEqual(before.map((number) => number + 1));
+    expect(await held(order.orderId)).toBe(0n);
+    expect(await atStripe(provider)).toBe(5_700);
+  }
+});
