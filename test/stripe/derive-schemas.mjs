@@ -34,6 +34,7 @@ const REQUESTS = [
   'AccountRetrieveParams',
   'BalanceRetrieveParams',
   'BalanceTransactionListParams',
+  'BalanceTransactionRetrieveParams',
   'ChargeRetrieveParams',
   'CustomerCreateParams',
   'DisputeRetrieveParams',

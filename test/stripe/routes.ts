@@ -3,6 +3,7 @@ import type { BalanceTransaction } from './money-physics.js';
 import type { Payments } from './payments.js';
 import type { RefundsAndDisputes } from './refunds-and-disputes.js';
 import type { Parameters } from './request-parameters.js';
+import { missing } from './stripe-failure.js';
 import type { StripeWorld } from './stripe-world.js';
 import type { Transfers } from './transfers.js';
 
@@ -156,8 +157,21 @@ export const ROUTES: readonly Route[] = [
   route('GET /v1/disputes/:id', 'DisputeRetrieveParams', 'Dispute', ({ resources, id }) =>
     resources.world.get('dispute', id),
   ),
-  route('GET /v1/payouts/:id', 'PayoutRetrieveParams', 'Payout', ({ resources, id, account }) =>
-    resources.world.get('payout', id, account),
+  route('GET /v1/payouts/:id', 'PayoutRetrieveParams', 'Payout', ({ resources, id, account, parameters }) =>
+    expandTransactions(resources.world, resources.world.get('payout', id, account), parameters, [
+      'balance_transaction',
+      'failure_balance_transaction',
+    ]),
+  ),
+  route(
+    'GET /v1/balance_transactions/:id',
+    'BalanceTransactionRetrieveParams',
+    'BalanceTransaction',
+    ({ resources, id, account }) => {
+      const found = resources.world.money.transactions(account).find((each) => each.id === id);
+      if (found === undefined) throw missing('balance_transaction', id);
+      return found;
+    },
   ),
   route('GET /v1/balance', 'BalanceRetrieveParams', 'Balance', ({ resources, account }) =>
     balanceOf(resources.world, account),

@@ -9,6 +9,7 @@ import { AuditExportController } from './http/audit-export.controller.js';
 import { DownloadsController } from './http/downloads.controller.js';
 import { HealthController } from './http/health.controller.js';
 import { LocalMailController } from './http/local-mail.controller.js';
+import { StripeWebhookController } from './http/stripe-webhook.controller.js';
 import { UploadsController } from './http/uploads.controller.js';
 import { ModerationResolver } from './moderation/moderation.resolver.js';
 import { NotificationResolver } from './notifications/notification.resolver.js';
@@ -16,6 +17,7 @@ import { JobsResolver } from './operations/jobs.resolver.js';
 import { ProgressResolver } from './operations/progress.resolver.js';
 import { AccountResolver } from './parties/account.resolver.js';
 import { OrganizationResolver } from './parties/organization.resolver.js';
+import { PayoutAccountResolver } from './settlement/payout-account.resolver.js';
 import { SettlementResolver } from './settlement/settlement.resolver.js';
 import { OfferResolver } from './trading/offer.resolver.js';
 import { PriceTableResolver } from './trading/price-table.resolver.js';
@@ -37,6 +39,7 @@ export const resolvers = [
   PricingJobResolver,
   DeliveryResolver,
   SettlementResolver,
+  PayoutAccountResolver,
   AuditResolver,
   NotificationResolver,
   JobsResolver,
@@ -45,6 +48,7 @@ export const resolvers = [
 
 export const controllers = [
   HealthController,
+  StripeWebhookController,
   UploadsController,
   DownloadsController,
   AgreementsController,

@@ -25,12 +25,15 @@ export * from './rails/prepaid-balance.rail.js';
 export * from './rails/stripe/provider-accounts.service.js';
 export * from './rails/stripe/stripe.events.js';
 export * from './rails/stripe/stripe.rail.js';
+export type { BankPayout, ProviderAccount } from './rails/stripe/stripe-account.repository.js';
 export { StripeEvents } from './rails/stripe/stripe-events.js';
 export {
   type OrderPayment,
   StripePaymentRepository,
   type StripePaymentState,
 } from './rails/stripe/stripe-payment.repository.js';
+export type { CaseKind, ReconciliationCase } from './reconciliation/reconciliation.repository.js';
+export * from './reconciliation/reconciliation.service.js';
 export type { Instalment, Unreleased } from './releases/release.repository.js';
 export * from './releases/release.schedule.js';
 export * from './settlement.migration.js';

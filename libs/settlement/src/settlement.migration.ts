@@ -5,6 +5,7 @@ import { ledgerSealsSql } from './ledger/schema/ledger-seals.js';
 import { ledgerTablesSql } from './ledger/schema/ledger-tables.js';
 import { payoutTablesSql } from './payouts/payout-tables.js';
 import { stripeTablesSql } from './rails/stripe/stripe-tables.js';
+import { reconciliationTablesSql } from './reconciliation/reconciliation-tables.js';
 import { releaseTablesSql, taxLegSql } from './releases/release-tables.js';
 
 export const settlementMigrations: readonly Migration[] = [
@@ -15,5 +16,6 @@ export const settlementMigrations: readonly Migration[] = [
   { name: '0710-settlement-releases', sql: releaseTablesSql },
   { name: '0720-settlement-payouts', sql: payoutTablesSql },
   { name: '0760-settlement-stripe', sql: stripeTablesSql },
+  { name: '0770-settlement-reconciliation', sql: reconciliationTablesSql },
   { name: '0920-settlement-tax', sql: taxLegSql },
 ];

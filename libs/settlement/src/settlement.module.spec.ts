@@ -4,7 +4,17 @@ import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AuditTrail, CommandRunner } from '@weir/audit';
 import { ApprovalService } from '@weir/parties';
-import { Clock, createDataSource, Keyring, Metrics, Outbox, RateLimiter, Schedules, UnitOfWork } from '@weir/platform';
+import {
+  Clock,
+  ConsumerRunner,
+  createDataSource,
+  Keyring,
+  Metrics,
+  Outbox,
+  RateLimiter,
+  Schedules,
+  UnitOfWork,
+} from '@weir/platform';
 import {
   BalanceService,
   CONFIRM_PAYOUT,
@@ -15,6 +25,7 @@ import {
   PrepaidBalanceRail,
   SettlementModule,
   SettlementService,
+  StripeRail,
 } from './index.js';
 
 const unitOfWork = new UnitOfWork(
@@ -29,6 +40,7 @@ const given = [
   { provide: UnitOfWork, useValue: unitOfWork },
   { provide: Clock, useValue: unitOfWork.clock },
   { provide: Outbox, useValue: outbox },
+  { provide: ConsumerRunner, useValue: new ConsumerRunner(unitOfWork) },
   { provide: AuditTrail, useValue: trail },
   { provide: CommandRunner, useValue: new CommandRunner(unitOfWork, outbox, trail, 'optional') },
   { provide: RateLimiter, useValue: new RateLimiter(unitOfWork) },
@@ -48,11 +60,25 @@ class Application {}
 describe('the room in an application', () => {
   it('finds all that it needs, and registers its schedules and its acts for two persons', async () => {
     const application = await NestFactory.createApplicationContext(Application, { logger: false });
-    for (const service of [SettlementService, LedgerService, BalanceService, PayoutService, PrepaidBalanceRail]) {
+    for (const service of [
+      SettlementService,
+      LedgerService,
+      BalanceService,
+      PayoutService,
+      PrepaidBalanceRail,
+      StripeRail,
+    ]) {
       expect(application.get(service)).toBeInstanceOf(service);
     }
     const names = schedules.all().map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining(['settlement-releases', 'ledger-seal', 'ledger-pending-expiry']));
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'settlement-releases',
+        'settlement-stripe-calls',
+        'ledger-seal',
+        'ledger-pending-expiry',
+      ]),
+    );
     const approvals = application.get(ApprovalService);
     for (const action of [CREDIT_BALANCE, DEBIT_BALANCE, CONFIRM_PAYOUT]) {
       expect(() => approvals.register(action, async () => undefined)).toThrow(action);

@@ -23,6 +23,8 @@ import { StripeEventReader, StripeEvents } from './rails/stripe/stripe-events.js
 import { StripeGateway } from './rails/stripe/stripe-gateway.js';
 import { StripePaymentRepository } from './rails/stripe/stripe-payment.repository.js';
 import { StripeSync } from './rails/stripe/stripe-sync.js';
+import { ReconciliationRepository } from './reconciliation/reconciliation.repository.js';
+import { ClearingAgeAlarm, ReconciliationService } from './reconciliation/reconciliation.service.js';
 import { ReleaseRepository } from './releases/release.repository.js';
 import { ReleaseSchedule } from './releases/release.schedule.js';
 import { SettlementService } from './settlement.service.js';
@@ -36,6 +38,7 @@ const services = [
   PendingExpiry,
   PrepaidBalanceRail,
   ProviderAccounts,
+  ReconciliationService,
   ReleaseSchedule,
   SettlementService,
   StripeEvents,
@@ -43,6 +46,8 @@ const services = [
   StripeRail,
 ];
 const stripe = [
+  ClearingAgeAlarm,
+  ReconciliationRepository,
   StripeAccountRepository,
   StripeCallConsumer,
   StripeCallPerformer,
@@ -77,9 +82,11 @@ export class SettlementModule {
     dueCalls: StripeCallSchedule,
     missedEvents: StripeEventSchedule,
     openPayments: StripePaymentSchedule,
+    reconciliation: ReconciliationService,
+    ages: ClearingAgeAlarm,
   ) {
     registerConsumers(outbox, runner, [calls, events]);
-    for (const schedule of [releases, seals, expiry, dueCalls, missedEvents, openPayments])
+    for (const schedule of [releases, seals, expiry, dueCalls, missedEvents, openPayments, reconciliation, ages])
       schedules.register(schedule);
     observeLedger(metrics, ledger);
   }

@@ -15,6 +15,7 @@ import { OrderRepository } from './order/order.repository.js';
 import { OrderService } from './order/order.service.js';
 import { OrderFlow } from './order/order-flow.js';
 import { OrderPlacementService } from './order/order-placement.service.js';
+import { PaymentConsumer } from './order/payment.consumer.js';
 import { ReviewDecidedConsumer } from './order/review-decided.consumer.js';
 import { SettlementConsumer } from './order/settlement.consumer.js';
 import { OrderTakeDownConsumer, TakeDownConsumer } from './order/take-down.consumer.js';
@@ -57,6 +58,7 @@ const services = [
     InstalmentMoney,
     PaymentCollection,
     DeliveryConsumer,
+    PaymentConsumer,
     SettlementConsumer,
     ReviewDecidedConsumer,
     TakeDownConsumer,
@@ -71,6 +73,7 @@ export class TradingModule {
     schedules: Schedules,
     delivery: DeliveryConsumer,
     settlement: SettlementConsumer,
+    payment: PaymentConsumer,
     reviewDecided: ReviewDecidedConsumer,
     takeDown: TakeDownConsumer,
     orderTakeDown: OrderTakeDownConsumer,
@@ -80,7 +83,7 @@ export class TradingModule {
     payments: PaymentCollection,
     offers: OfferService,
   ) {
-    registerConsumers(outbox, runner, [delivery, settlement, reviewDecided, takeDown, orderTakeDown, pricing]);
+    registerConsumers(outbox, runner, [delivery, settlement, payment, reviewDecided, takeDown, orderTakeDown, pricing]);
     schedules.register({
       name: 'pricing-expire-quotes',
       queue: 'pricing',

@@ -187,6 +187,32 @@ export class OrderModel {
   decisionId: string;
 }
 
+export enum PaymentRailModel {
+  PREPAID_BALANCE = 'PREPAID_BALANCE',
+  STRIPE = 'STRIPE',
+}
+registerEnumType(PaymentRailModel, { name: 'PaymentRail' });
+
+@ObjectType('StripePayment')
+export class StripePaymentModel {
+  @Field(() => ID) id: string;
+  @Field(() => ID) orderId: string;
+  @Field(() => MoneyModel) amount: MoneyModel;
+  @Field(() => MoneyModel, { description: 'Refunds that were asked for.' }) refunded: MoneyModel;
+  @Field(() => String, { description: 'STARTED, ACTION_REQUIRED, PROCESSING, HELD or FAILED.' }) state: string;
+  @Field(() => JsonScalar, {
+    nullable: true,
+    description:
+      'What the buyer must do: {type: confirm_payment, clientSecret} or {type: redirect, url, clientSecret}.',
+  })
+  action: unknown;
+  @Field(() => String, { nullable: true }) failureCode: string | null;
+  @Field(() => String, { nullable: true }) failureMessage: string | null;
+  @Field(() => Date, { nullable: true, description: "Since when the buyer's bank disputes it." }) frozenAt: Date | null;
+  @Field(() => Date) startedAt: Date;
+  @Field(() => Date, { nullable: true }) heldAt: Date | null;
+}
+
 export const OrderConnectionModel = connectionOf(OrderModel, 'Order');
 
 @InputType('RequestQuoteInput')

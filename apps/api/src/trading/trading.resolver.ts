@@ -26,12 +26,14 @@ import {
   OrderPaymentModel,
   OrderSideModel,
   OrderStateModel,
+  PaymentRailModel,
   PlaceOrderInput,
   QuoteModel,
   RejectDeliveryInput,
   RequestQuoteInput,
   ResolveDisputeInput,
   SignAgreementInput,
+  StripePaymentModel,
 } from './trading.models.js';
 
 @ArgsType()
@@ -143,10 +145,45 @@ export class TradingResolver {
   }
 
   @Mutation(() => OrderModel, {
-    description: 'Pays from the prepaid balance; the money is held until the delivery is accepted.',
+    description:
+      'Pays from the prepaid balance at once, or starts a payment by Stripe: stripePayment says what to do then. The money is held until the delivery is accepted.',
   })
-  async payOrder(@Ctx() ctx: RequestContext, @Args() args: OrderCommandArgs): Promise<OrderModel> {
-    return this.load(ctx, await this.orders.pay(ctx, checked(args)));
+  async payOrder(
+    @Ctx() ctx: RequestContext,
+    @Args() args: OrderCommandArgs,
+    @Args('rail', { type: () => PaymentRailModel, defaultValue: PaymentRailModel.PREPAID_BALANCE })
+    rail: PaymentRailModel,
+    @Args('paymentMethod', {
+      type: () => String,
+      nullable: true,
+      description: "Stripe's id of a payment method; left out when the buyer gives it to Stripe directly.",
+    })
+    paymentMethod: string | null,
+  ): Promise<OrderModel> {
+    const command = {
+      ...checked(args),
+      ...(rail === PaymentRailModel.STRIPE ? { rail: 'stripe' as const, paymentMethod } : {}),
+    };
+    return this.load(ctx, await this.orders.pay(ctx, command));
+  }
+
+  @Query(() => StripePaymentModel, {
+    nullable: true,
+    description: "The newest payment of an order by Stripe, for the buyer's people who may pay.",
+  })
+  async stripePayment(
+    @Ctx() ctx: RequestContext,
+    @Args('orderId', { type: () => ID }) orderId: string,
+  ): Promise<StripePaymentModel | null> {
+    return this.orders.stripePayment(ctx, requireId(orderId, 'orderId'));
+  }
+
+  @Mutation(() => OrderModel, {
+    description:
+      'Gives up a payment by Stripe that is not completed; the order waits for payment again a moment later.',
+  })
+  async cancelPayment(@Ctx() ctx: RequestContext, @Args() args: OrderCommandArgs): Promise<OrderModel> {
+    return this.load(ctx, await this.orders.cancelPayment(ctx, checked(args)));
   }
 
   @Mutation(() => OrderModel)

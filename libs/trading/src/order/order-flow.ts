@@ -6,7 +6,7 @@ import { EntitlementService } from '@weir/delivery';
 import { ConflictError, type Money } from '@weir/kernel';
 import { LiveBus, NOTIFICATION_REQUESTED } from '@weir/platform';
 import { unearned } from '@weir/pricing';
-import { SettlementService } from '@weir/settlement';
+import { SettlementService, StripeRail } from '@weir/settlement';
 import { InstalmentMoney } from '../payment-plan/instalment-money.js';
 import { returnReservation } from '../promotion/promotion-use.js';
 import { ORDER_STATE_CHANGED } from './order.events.js';
@@ -14,6 +14,7 @@ import { type OrderEffect, type OrderEvent, type OrderState, orderMachine } from
 import { type Order, OrderRepository, type OrderTimes, type Step } from './order.repository.js';
 import { accessWindow, earningSchedule, isTerm } from './order-access.js';
 import { type OrderParties, orderNotification } from './order-notification.js';
+import { ACCEPTANCE_WINDOW_HOURS } from './order-terms.js';
 
 export interface Move {
   readonly event: OrderEvent;
@@ -23,6 +24,8 @@ export interface Move {
 
 export interface MoveContext extends OrderTimes {
   readonly agreementId?: string;
+  /** What the buyer pays with, in the rail's words. */
+  readonly paymentMethod?: string | undefined;
   /** The provider's part of a split, in the order's currency. */
   readonly providerPart?: Money;
 }
@@ -36,6 +39,7 @@ export class OrderFlow {
     private readonly settlement: SettlementService,
     private readonly entitlements: EntitlementService,
     private readonly instalments: InstalmentMoney,
+    private readonly stripe: StripeRail,
     private readonly live: LiveBus,
   ) {}
 
@@ -92,6 +96,8 @@ export class OrderFlow {
         if (order.planKind === 'instalments') return this.instalments.begin(tx, order);
         await this.settlement.holdForOrder(tx, { orderId, buyerOrganizationId, amount: order.total });
         return;
+      case 'start_payment':
+        return this.startPayment(command, order, context.paymentMethod);
       case 'refund_hold':
         if (order.planKind === 'instalments') return this.instalments.refund(tx, order, 'refund');
         await this.settlement.refundHold(tx, { orderId, step: 'refund', buyerOrganizationId, amount: order.total });
@@ -124,6 +130,17 @@ export class OrderFlow {
       case 'grant_entitlement':
         return this.grant(command, order);
     }
+  }
+
+  /** By Stripe; it is held for the term and the acceptance window at most. */
+  private async startPayment(command: Command, order: Order, paymentMethod: string | undefined): Promise<void> {
+    const { id: orderId, buyerOrganizationId, total: amount } = order;
+    if (order.planKind === 'instalments') {
+      throw new ConflictError('RAIL_PLAN_UNSUPPORTED', 'Instalments are collected from the balance.');
+    }
+    const { from, to } = isTerm(order) ? accessWindow(order, command.now) : { from: command.now, to: null };
+    const heldUntil = new Date((to ?? from).getTime() + ACCEPTANCE_WINDOW_HOURS * 3_600_000);
+    await this.stripe.pay(command.tx, { orderId, buyerOrganizationId, amount, paymentMethod, heldUntil });
   }
 
   private async grant(command: Command, order: Order): Promise<void> {

@@ -16,6 +16,9 @@ describe('order machine', () => {
           const row = tryNext(state, move);
           if (row === undefined) continue;
           state = row.to;
+          // Held by the rail, not by the order: taken in before the order hears of it, taken away before it is told.
+          if (move.event === 'payment_held') held += 1;
+          if (move.event === 'charge_back') held -= 1;
           for (const effect of row.effects) {
             if (effect === 'hold_money') held += 1;
             if (['refund_hold', 'release_hold', 'split_hold', 'refund_unearned'].includes(effect)) held -= 1;
@@ -40,6 +43,11 @@ describe('order machine', () => {
     for (const event of ['reject', 'take_down'] as const) {
       expect(orderMachine.next('DELIVERED', event).effects).toContain('revoke_entitlement');
     }
+  });
+
+  it('lets nothing but its end happen to a payment that needs time', () => {
+    const allowed = moves.map(({ event }) => event).filter((event) => orderMachine.allows('PAYMENT_PENDING', event));
+    expect([...new Set(allowed)].sort()).toEqual(['payment_failed', 'payment_held']);
   });
 
   it('refuses payment before both have signed, and acceptance before delivery', () => {

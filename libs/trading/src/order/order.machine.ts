@@ -7,6 +7,7 @@ export const ORDER_STATES = [
   'CLEARED',
   'AWAITING_SIGNATURES',
   'AWAITING_PAYMENT',
+  'PAYMENT_PENDING',
   'FUNDED',
   'DELIVERING',
   'DELIVERED',
@@ -26,6 +27,10 @@ export type OrderEvent =
   | 'send_agreement'
   | 'sign'
   | 'pay'
+  | 'start_payment'
+  | 'payment_held'
+  | 'payment_failed'
+  | 'charge_back'
   | 'start_delivery'
   | 'deliver'
   | 'fail_delivery'
@@ -46,6 +51,7 @@ export type OrderEffect =
   | 'end_agreement'
   | 'terminate_agreement'
   | 'hold_money'
+  | 'start_payment'
   | 'refund_hold'
   | 'release_hold'
   | 'split_hold'
@@ -58,7 +64,8 @@ const BEFORE_FUNDED: readonly OrderState[] = ['HELD', 'AWAITING_SIGNATURES', 'AW
 /**
  * The one table that drives a trade. A reservation is the licence and the promotions that the quote took. `signed_free` is the way of an order whose total is zero: both signatures fund it. An
  * order that was held goes on by a person's clearance. A term's instalments were released month by month, so `term_over` moves no money, and neither does `paid_up`,
- * which ends an order in instalments whose last payment has come. A split ends the order as settled: both sides have their part.
+ * which ends an order in instalments whose last payment has come. A split ends the order as settled: both sides have their part. A
+ * payment that needs time (`PAYMENT_PENDING`) can be neither cancelled nor expire: it ends first. What a `charge_back` took is not in the hold any more.
  */
 export const orderMachine = new StateMachine<OrderState, OrderEvent, OrderEffect>({
   name: 'Order',
@@ -75,6 +82,9 @@ export const orderMachine = new StateMachine<OrderState, OrderEvent, OrderEffect
     { from: 'AWAITING_SIGNATURES', event: 'sign', guard: 'to_pay', to: 'AWAITING_PAYMENT' },
     { from: 'AWAITING_SIGNATURES', event: 'sign', guard: 'free', to: 'FUNDED' },
     { from: 'AWAITING_PAYMENT', event: 'pay', to: 'FUNDED', effects: ['hold_money'] },
+    { from: 'AWAITING_PAYMENT', event: 'start_payment', to: 'PAYMENT_PENDING', effects: ['start_payment'] },
+    { from: 'PAYMENT_PENDING', event: 'payment_held', to: 'FUNDED' },
+    { from: 'PAYMENT_PENDING', event: 'payment_failed', to: 'AWAITING_PAYMENT' },
     { from: 'FUNDED', event: 'start_delivery', to: 'DELIVERING' },
     { from: 'DELIVERING', event: 'deliver', to: 'DELIVERED', effects: ['grant_entitlement'] },
     {
@@ -113,6 +123,12 @@ export const orderMachine = new StateMachine<OrderState, OrderEvent, OrderEffect
       event: 'take_down',
       to: 'SETTLED',
       effects: ['revoke_entitlement', 'refund_unearned', 'terminate_agreement'],
+    },
+    {
+      from: ['FUNDED', 'DELIVERING', 'DELIVERED', 'DISPUTED', 'ACCEPTED'],
+      event: 'charge_back',
+      to: 'REFUNDED',
+      effects: ['revoke_entitlement', 'terminate_agreement'],
     },
     {
       from: BEFORE_FUNDED,

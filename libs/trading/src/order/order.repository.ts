@@ -239,6 +239,15 @@ export class OrderRepository {
     return rows.length > 0;
   }
 
+  /** Ends an open dispute that nothing is left to be decided of. */
+  async closeDispute(tx: Transaction, orderId: string, resolution: string): Promise<void> {
+    await tx.execute(
+      `UPDATE dispute SET outcome = 'REFUNDED', resolution = $2, resolved_by = 'system:payment', resolved_at = $3
+        WHERE order_id = $1 AND outcome IS NULL`,
+      [orderId, resolution, tx.now],
+    );
+  }
+
   async history(
     orderId: string,
   ): Promise<{ from: OrderState | null; to: OrderState; event: string; reason: string | null; at: Date }[]> {

@@ -10,7 +10,9 @@ import {
   type Permission,
   type RequestContext,
   requireOrganization,
+  UnitOfWork,
 } from '@weir/platform';
+import { type OrderPayment as StripePayment, StripePaymentRepository, StripeRail } from '@weir/settlement';
 import { type OrderPayment, PaymentPlanRepository } from '../payment-plan/payment-plan.repository.js';
 import { ORDER_ACCEPTED, ORDER_FUNDED } from './order.events.js';
 import { type OrderState, orderMachine } from './order.machine.js';
@@ -22,6 +24,12 @@ interface OrderCommand {
   readonly idempotencyKey?: string | null | undefined;
 }
 
+export interface PayOrderCommand extends OrderCommand {
+  readonly rail?: 'prepaid_balance' | 'stripe' | undefined;
+  /** Stripe's id of what the buyer pays with; absent when the buyer gives it to Stripe directly. */
+  readonly paymentMethod?: string | null | undefined;
+}
+
 @Injectable()
 export class OrderService {
   constructor(
@@ -30,6 +38,9 @@ export class OrderService {
     private readonly flow: OrderFlow,
     private readonly agreements: AgreementService,
     private readonly paymentPlans: PaymentPlanRepository,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly stripe: StripeRail,
+    private readonly stripePayments: StripePaymentRepository,
   ) {}
 
   /** `null` for what is missing and for what the caller may not see. */
@@ -102,12 +113,38 @@ export class OrderService {
     });
   }
 
-  /** Pays from the prepaid balance; the money is held until the delivery is accepted. */
-  async pay(ctx: RequestContext, input: OrderCommand): Promise<string> {
-    return this.asBuyer(ctx, 'payOrder', 'payment.make', input, async (command, order) => {
+  /**
+   * Pays from the prepaid balance, at once, or starts a payment by Stripe, which ends later. The money is held until the delivery is
+   * accepted.
+   */
+  async pay(ctx: RequestContext, input: PayOrderCommand): Promise<string> {
+    const { rail, paymentMethod, ...rest } = input;
+    const content = rail === 'stripe' ? { ...rest, rail, paymentMethod: paymentMethod ?? null } : rest;
+    return this.asBuyer(ctx, 'payOrder', 'payment.make', content, async (command, order) => {
+      if (rail === 'stripe') {
+        const context = { deadlineAt: order.deadlineAt, paymentMethod: paymentMethod ?? undefined };
+        await this.flow.advance(command, order, [{ event: 'start_payment' }], context);
+        return;
+      }
       await this.flow.advance(command, order, [{ event: 'pay' }], { fundedAt: command.now });
       command.emit(ORDER_FUNDED, order.id);
     });
+  }
+
+  /** Gives up a payment that the buyer has not completed; the order waits for payment again once Stripe has agreed. */
+  async cancelPayment(ctx: RequestContext, input: OrderCommand): Promise<string> {
+    return this.asBuyer(ctx, 'cancelPayment', 'payment.make', input, async (command, order) => {
+      if (order.state !== 'PAYMENT_PENDING') throw new IllegalTransitionError('Order', order.state, 'payment_failed');
+      await this.stripe.cancel(command.tx, order.id);
+    });
+  }
+
+  /** The newest payment of an order by Stripe; null for other orders and for who is not the buyer. */
+  async stripePayment(ctx: RequestContext, orderId: string): Promise<StripePayment | null> {
+    const order = await this.orders.find(orderId);
+    if (order === undefined) return null;
+    if (!isAuthorized(ctx, 'payment.make', { organizationId: order.buyerOrganizationId })) return null;
+    return (await this.stripePayments.latest(this.unitOfWork, orderId)) ?? null;
   }
 
   async cancel(ctx: RequestContext, input: OrderCommand & { reason?: string | null }): Promise<string> {

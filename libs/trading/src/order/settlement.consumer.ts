@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail, Command } from '@weir/audit';
 import { type Consumer, type Delivery, Outbox, systemContext, type Transaction } from '@weir/platform';
-import { SETTLEMENT_RELEASED, SettlementService } from '@weir/settlement';
+import { PAYMENT_UNFROZEN, SETTLEMENT_RELEASED, SettlementService } from '@weir/settlement';
 import { InstalmentMoney } from '../payment-plan/instalment-money.js';
 import { ORDER_ACCEPTED } from './order.events.js';
 import { type Order, OrderRepository } from './order.repository.js';
@@ -9,15 +9,14 @@ import { earningSchedule, isTerm } from './order-access.js';
 import { OrderFlow } from './order-flow.js';
 
 /**
- * Pays an accepted order's provider. A one-off price is released at once; a term's is scheduled month by month in arrears,
- * the order settles with the last instalment. An order
- * in instalments settles with the last payment.
+ * Pays an accepted order's provider, unless a dispute of the payment is open. A one-off price is released at once; a term's is scheduled
+ * month by month in arrears, the order settles with the last instalment. An order in instalments settles with the last payment.
  */
 @Injectable()
 export class SettlementConsumer implements Consumer {
   readonly name = 'trading.settlement';
   readonly queue = 'settlement';
-  readonly topics = [ORDER_ACCEPTED, SETTLEMENT_RELEASED];
+  readonly topics = [ORDER_ACCEPTED, SETTLEMENT_RELEASED, PAYMENT_UNFROZEN];
 
   constructor(
     private readonly outbox: Outbox,
@@ -39,6 +38,8 @@ export class SettlementConsumer implements Consumer {
       const isTermOver =
         delivery.topic === SETTLEMENT_RELEASED &&
         (delivery.payload as { instalmentsLeft: number }).instalmentsLeft === 0;
+      // While the buyer's bank disputes the payment the order stays accepted; it is told when that has ended.
+      if (!isTerm(order) && (await this.settlement.isFrozen(tx, orderId))) return;
       if (order.planKind === 'instalments') {
         if (await this.instalments.releaseHeld(tx, order))
           await this.flow.advance(command, order, [{ event: 'settle', guard: 'paid_up' }]);

@@ -4,7 +4,7 @@ import { ConflictError, ValidationError, WeirError } from '@weir/kernel';
 import { PartyFactsReader } from '@weir/parties';
 import { authorize, type RequestContext, requireOrganization, UnitOfWork } from '@weir/platform';
 import { StripeRail } from './stripe.rail.js';
-import { type ProviderAccount, StripeAccountRepository } from './stripe-account.repository.js';
+import { type BankPayout, type ProviderAccount, StripeAccountRepository } from './stripe-account.repository.js';
 import { StripeCallError } from './stripe-answers.js';
 import { StripeGateway } from './stripe-gateway.js';
 
@@ -26,6 +26,13 @@ export class ProviderAccounts {
     authorize(ctx, 'balance.read', { organizationId });
     const [account] = await this.accounts.of(this.unitOfWork, [organizationId]);
     return account ?? null;
+  }
+
+  /** What Stripe paid to the caller's organisation's bank. @throws ForbiddenError without `balance.read`. */
+  async bankPayouts(ctx: RequestContext): Promise<BankPayout[]> {
+    const organizationId = requireOrganization(ctx);
+    authorize(ctx, 'balance.read', { organizationId });
+    return this.accounts.payouts(this.unitOfWork, organizationId);
   }
 
   /**

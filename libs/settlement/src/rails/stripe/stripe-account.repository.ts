@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Money } from '@weir/kernel';
 import type { Transaction } from '@weir/platform';
 import type { Queryable } from '../../ledger/balance.repository.js';
 import type { StripeAccountStatus, StripeBankPayout } from './stripe-answers.js';
@@ -12,6 +13,16 @@ export interface ProviderAccount {
   /** Whether money can be sent there. */
   readonly transfersActive: boolean;
   readonly payoutsEnabled: boolean;
+}
+
+/** A payment by Stripe to a provider's bank. */
+export interface BankPayout {
+  readonly id: string;
+  readonly amount: Money;
+  readonly state: string;
+  readonly failureCode: string | null;
+  readonly arrivesAt: Date;
+  readonly createdAt: Date;
 }
 
 const SELECT = `SELECT organization_id AS "organizationId", account_id AS "accountId", country, details_submitted AS "detailsSubmitted",
@@ -50,6 +61,16 @@ export class StripeAccountRepository {
         WHERE organization_id = $1 AND (account_id IS NULL OR account_id = $2)`,
       [organizationId, status.id, status.detailsSubmitted, status.transfersActive, status.payoutsEnabled, tx.now],
     );
+  }
+
+  /** The newest 100. */
+  async payouts(db: Queryable, organizationId: string): Promise<BankPayout[]> {
+    const rows = await db.query<Omit<BankPayout, 'amount'> & { currency: string; minor: string }>(
+      `SELECT id, currency, amount AS minor, state, failure_code AS "failureCode", arrives_at AS "arrivesAt", created_at AS "createdAt"
+         FROM stripe_payout WHERE organization_id = $1 ORDER BY created_at DESC, id DESC LIMIT 100`,
+      [organizationId],
+    );
+    return rows.map(({ currency, minor, ...rest }) => ({ ...rest, amount: { minorUnits: BigInt(minor), currency } }));
   }
 
   async savePayout(tx: Transaction, organizationId: string, payout: StripeBankPayout): Promise<void> {

@@ -37,7 +37,9 @@ export class StripeEventReader {
       case 'account':
         return this.account(event.objectId);
       case 'payout':
-        return event.accountId === undefined ? async () => {} : this.payout(event.objectId, event.accountId);
+        return event.accountId === undefined
+          ? this.platformPayout(event.objectId)
+          : this.payout(event.objectId, event.accountId);
       default:
         return async () => {};
     }
@@ -61,6 +63,11 @@ export class StripeEventReader {
   async account(id: string): Promise<Apply> {
     const seen = await this.gateway.readAccount(id);
     return (tx) => this.sync.account(tx, seen);
+  }
+
+  async platformPayout(id: string): Promise<Apply> {
+    const lines = await this.gateway.readPlatformPayout(id);
+    return (tx) => this.sync.platformPayout(tx, id, lines);
   }
 
   async payout(id: string, accountId: string): Promise<Apply> {

@@ -278,6 +278,30 @@ export class StripeGateway {
     }
   }
 
+  /** A change of the platform's balance; undefined when there is none of this id. */
+  async findBalanceLine(id: string): Promise<BalanceLine | undefined> {
+    try {
+      const line = await this.ask(() => this.client.balanceTransactions.retrieve(id));
+      return toLine(requireObject(line, 'balance_transaction'));
+    } catch (error) {
+      if (error instanceof StripeCallError && error.code === 'resource_missing') return undefined;
+      throw error;
+    }
+  }
+
+  async hasBalanceLine(id: string): Promise<boolean> {
+    return (await this.findBalanceLine(id)) !== undefined;
+  }
+
+  /** What a payout to the platform's own bank took from the balance, and what came back when it bounced. */
+  async readPlatformPayout(payoutId: string): Promise<BalanceLine[]> {
+    const expand = ['balance_transaction', 'failure_balance_transaction'];
+    const payout = requireObject(await this.ask(() => this.client.payouts.retrieve(payoutId, { expand })), 'payout');
+    return [lineOf(payout.balance_transaction), lineOf(payout.failure_balance_transaction)].filter(
+      (line) => line !== undefined,
+    );
+  }
+
   private get client(): Stripe {
     if (this.#stripe === undefined) throw new StripeCallError('unknown', 'not_configured', 'Stripe is not configured.');
     return this.#stripe;

@@ -3,6 +3,7 @@ import { type Json, type Money, newId } from '@weir/kernel';
 import { NOTIFICATION_REQUESTED, Outbox, type Transaction } from '@weir/platform';
 import { balancesOf } from '../../ledger/balance.repository.js';
 import {
+  bankClearing,
   buyerBalance,
   disputeClearing,
   orderHold,
@@ -24,6 +25,7 @@ import { refundFailed } from './stripe.notifications.js';
 import { StripeRail } from './stripe.rail.js';
 import { StripeAccountRepository } from './stripe-account.repository.js';
 import type {
+  BalanceLine,
   StripeAccountStatus,
   StripeBankPayout,
   StripeDispute,
@@ -174,6 +176,18 @@ export class StripeSync {
   async bankPayout(tx: Transaction, accountId: string, seen: StripeBankPayout): Promise<void> {
     const organizationId = await this.accounts.organizationOf(tx, accountId);
     if (organizationId !== undefined) await this.accounts.savePayout(tx, organizationId, seen);
+  }
+
+  /** Money that Stripe sent to the platform's own bank, or that came back from there. */
+  async platformPayout(tx: Transaction, payoutId: string, lines: readonly BalanceLine[]): Promise<void> {
+    const subject = { type: 'STRIPE_PAYOUT', id: payoutId };
+    await this.post(
+      tx,
+      lines.map((line) => {
+        const amount = { minorUnits: line.amount, currency: line.currency };
+        return linePosting(line, 'platform_payout', subject, { account: bankClearing, amount });
+      }),
+    );
   }
 
   private async paid(tx: Transaction, payment: OrderPayment, seen: StripePayment): Promise<void> {
