@@ -170,7 +170,7 @@ export const ROUTES: readonly Route[] = [
     ({ resources, id, account }) => {
       const found = resources.world.money.transactions(account).find((each) => each.id === id);
       if (found === undefined) throw missing('balance_transaction', id);
-      return found;
+      return resources.world.tellLine(found);
     },
   ),
   route('GET /v1/balance', 'BalanceRetrieveParams', 'Balance', ({ resources, account }) =>
@@ -181,7 +181,7 @@ export const ROUTES: readonly Route[] = [
     'BalanceTransactionListParams',
     'BalanceTransaction',
     ({ resources, parameters, account }) =>
-      within(resources.world.money.transactions(account).toReversed(), parameters),
+      within(resources.world.money.transactions(account).toReversed(), parameters).map(resources.world.tellLine),
     true,
   ),
   route(

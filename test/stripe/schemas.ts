@@ -36,8 +36,15 @@ export class StripeSchemas {
     this.#ajv.addSchema({ $id: 'stripe', ...derived });
   }
 
-  /** Derived once for each version of the package and of the script; kept beside the installed packages. */
-  static async load(): Promise<StripeSchemas> {
+  static #loaded: Promise<StripeSchemas> | undefined;
+
+  /** Derived once for each version of the package and of the script, kept beside the installed packages; read once in a process. */
+  static load(): Promise<StripeSchemas> {
+    StripeSchemas.#loaded ??= StripeSchemas.read();
+    return StripeSchemas.#loaded;
+  }
+
+  private static async read(): Promise<StripeSchemas> {
     const manifest = await readFile(join(ROOT, 'node_modules/stripe/package.json'), 'utf8');
     const { version } = JSON.parse(manifest) as { version: string };
     const script = createHash('sha256')
@@ -52,6 +59,11 @@ export class StripeSchemas {
       await promisify(execFile)(process.execPath, [SCRIPT, file], { env: { ...process.env, NODE_OPTIONS: '' } });
       return read();
     }
+  }
+
+  /** Compiles what is used most: done at the first request it would take longer than a client waits on a busy machine. */
+  warmUp(): void {
+    for (const name of Object.keys(this.derived.properties)) this.#validator(name);
   }
 
   /** The definition that a root or a reference stands for. */

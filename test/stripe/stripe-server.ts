@@ -57,6 +57,7 @@ export class StripeStandIn {
 
   static async start(options: StandInOptions = {}): Promise<StripeStandIn> {
     const schemas = await StripeSchemas.load();
+    schemas.warmUp();
     const world = new StripeWorld(schemas, options.clock ?? (() => new Date()), options.settlement);
     const server = createServer();
     const standIn = new StripeStandIn(world, server, options);
@@ -93,7 +94,7 @@ export class StripeStandIn {
       this.misbehave(fault, response, undefined);
       return;
     }
-    const answer = this.carryOut(request, url, body);
+    const answer = this.carryOutSoundly(request, url, body);
     if (fault?.when === 'after') {
       const failed = this.misbehave(fault, response, answer);
       // The first result of a key is kept whatever it was: a failure of the server is answered again for a day.
@@ -102,6 +103,17 @@ export class StripeStandIn {
       return;
     }
     response.writeHead(answer.status, answer.headers).end(answer.body);
+  }
+
+  /** Money that appeared or vanished is a fault of the stand-in, and answered as one. */
+  private carryOutSoundly(request: IncomingMessage, url: URL, body: string): Answer {
+    const answer = this.carryOut(request, url, body);
+    try {
+      this.world.money.check();
+      return answer;
+    } catch (error) {
+      return toAnswer(500, { error: { type: 'api_error', message: String(error) } }, 'req_unsound');
+    }
   }
 
   private carryOut(request: IncomingMessage, url: URL, body: string): Answer {
@@ -129,8 +141,6 @@ export class StripeStandIn {
         else this.#keys.forget(scoped);
       }
       return answer;
-    } finally {
-      this.world.money.check();
     }
   }
 

@@ -64,6 +64,8 @@ export type Settlement = Readonly<Record<string, { readonly currency: string; re
 export class StripeWorld {
   readonly money: MoneyPhysics;
   readonly events: StripeEvent[] = [];
+  /** What is told of a change of the balance, for tests that want Stripe to say something else than what happened. */
+  tellLine: (line: BalanceTransaction) => BalanceTransaction = (line) => line;
   readonly #objects = new Map<string, Kept[Kind] & { account?: string }>();
   readonly #accountOf = new Map<string, string>();
   readonly #due: Due[] = [];

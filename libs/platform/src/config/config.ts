@@ -109,7 +109,6 @@ export interface WeirConfig {
         readonly secretKey: string;
         readonly webhookSecret: string | undefined;
         readonly apiBase?: string | undefined;
-        readonly timeoutMs?: number | undefined;
       }
     | undefined;
   readonly mail: { readonly smtpUrl: string | undefined; readonly from: string };

@@ -46,7 +46,7 @@ export class StripeGateway {
     this.#stripe = new Stripe(stripe.secretKey, {
       // Calls are repeated by us, after looking whether they have happened.
       maxNetworkRetries: 0,
-      timeout: stripe.timeoutMs ?? TIMEOUT_MS,
+      timeout: TIMEOUT_MS,
       telemetry: false,
       ...(base === undefined
         ? {}
