@@ -89,7 +89,7 @@ export async function makeOperators(exchange: Exchange): Promise<Operators> {
 
 export interface NewOrganization {
   readonly name?: string;
-  readonly jurisdiction?: 'DE' | 'FR';
+  readonly jurisdiction?: 'DE' | 'FR' | 'IN';
   /** Whether an operator verifies it; true by default with operators given. */
   readonly operators?: Operators;
 }
@@ -106,7 +106,7 @@ export async function signUp(exchange: Exchange, organization: NewOrganization =
       organization: {
         name: organization.name ?? unique('Organisation'),
         jurisdiction,
-        registrationNumber: jurisdiction === 'DE' ? `HRB ${randomInt(1, 999_999)}` : frenchNumber(),
+        registrationNumber: registrationNumber(jurisdiction),
       },
     },
   });
@@ -174,8 +174,13 @@ export async function signInAgain({ exchange, email, organizationId }: Actor): P
 }
 
 /** A verified buyer with money; `minorUnits` of EUR. */
-export async function makeBuyer(exchange: Exchange, operators: Operators, minorUnits = 500_000n): Promise<Actor> {
-  const buyer = await signUpVerified(exchange, { jurisdiction: 'FR', operators });
+export async function makeBuyer(
+  exchange: Exchange,
+  operators: Operators,
+  minorUnits = 500_000n,
+  jurisdiction: 'FR' | 'IN' = 'FR',
+): Promise<Actor> {
+  const buyer = await signUpVerified(exchange, { jurisdiction, operators });
   if (minorUnits > 0n) await creditBalance(operators, buyer.organizationId, minorUnits);
   return buyer;
 }
@@ -199,6 +204,13 @@ async function signIn(exchange: Exchange, email: string, organizationId: string)
     { input: { email, password: PASSWORD } },
   );
   return new Actor(exchange, email, session.token, organizationId);
+}
+
+function registrationNumber(jurisdiction: 'DE' | 'FR' | 'IN'): string {
+  if (jurisdiction === 'FR') return frenchNumber();
+  return jurisdiction === 'DE'
+    ? `HRB ${randomInt(1, 999_999)}`
+    : `U${randomInt(10_000, 99_999)}MH2020PTC${randomInt(100_000, 999_999)}`;
 }
 
 /** A SIREN with a right check digit: nine digits whose Luhn sum is a multiple of ten. */

@@ -49,7 +49,12 @@ export function termPlan(changes: Partial<PlanInput> = {}): PlanInput {
 
 /** A real public table: daily weather in Seattle, 2012 to 2015 (NOAA). */
 export function weatherTable(): Promise<Buffer<ArrayBuffer>> {
-  return readFile(new URL('seattle-weather.csv', TABLES)) as Promise<Buffer<ArrayBuffer>>;
+  return realTable('seattle-weather.csv');
+}
+
+/** A real public table by its file name, e.g. `co2-concentration.csv` (NOAA). */
+export function realTable(name: string): Promise<Buffer<ArrayBuffer>> {
+  return readFile(new URL(name, TABLES)) as Promise<Buffer<ArrayBuffer>>;
 }
 
 export interface Uploaded {
@@ -114,6 +119,8 @@ export interface ListingInput {
   readonly description?: string;
   readonly tags?: readonly string[];
   readonly adjustments?: readonly object[];
+  readonly sourceStatement?: string;
+  readonly coverage?: { readonly places: readonly string[] };
 }
 
 /** Writes a draft and sends it to the gate. @returns the listing's id */
@@ -153,7 +160,12 @@ export async function listingDecided(provider: Actor, listingId: string, timeout
 
 /** A release of the weather table, ready to be listed. */
 export async function weatherRelease(provider: Actor): Promise<string> {
-  const { releaseId } = await publishTable(provider, await weatherTable());
+  return readyRelease(provider, await weatherTable());
+}
+
+/** A release of a table, ready to be listed. */
+export async function readyRelease(provider: Actor, content: Uint8Array<ArrayBuffer>): Promise<string> {
+  const { releaseId } = await publishTable(provider, content);
   await releaseReady(provider, releaseId);
   return releaseId;
 }

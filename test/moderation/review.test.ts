@@ -1,10 +1,20 @@
 import { type Actor, makeBuyer, makeOperators, type Operators, refusalOf, signUpVerified } from '../harness/actors.js';
 import { auditBooks } from '../harness/books.js';
 import { type Exchange, startExchange } from '../harness/exchange.js';
-import { listingDecided, liveListing, submitListing, termPlan, weatherRelease } from '../harness/market.js';
+import {
+  listingDecided,
+  liveListing,
+  readyRelease,
+  realTable,
+  submitListing,
+  termPlan,
+  weatherRelease,
+  weatherTable,
+} from '../harness/market.js';
 import { queryDatabase } from '../harness/sql.js';
 import { acceptDelivery, deliveredOrder, orderReaches } from '../harness/trading.js';
 import { waitFor } from '../harness/wait-for.js';
+import { describeTradeGate } from './trade-gate.js';
 
 const SETUP_MS = 300_000;
 /** The gate lets it pass, and has a person look: it claims to be public, and its source statement does not say so. */
@@ -135,10 +145,41 @@ describe('moderation', () => {
     await submitted({}, 'IN_REVIEW');
   });
 
+  it('knows refused data again under another organisation: the same file, and one with other headers and fewer rows', async () => {
+    await submitted(PROHIBITED, 'PROHIBITED');
+    const other = await signUpVerified(exchange, { operators });
+    const original = await weatherTable();
+    const [, ...rows] = original.toString().split('\n');
+    const edited = Buffer.from(['tag,regen,hoch,tief,luft,lage', ...rows.slice(5)].join('\n'));
+    const decision = 'decision { reviewReasons findings { ruleId remedy evidence { detector } } }';
+    for (const [content, how] of [
+      [original, 'content_hash'],
+      [edited, 'profile_similarity'],
+    ] as const) {
+      const listingId = await submitListing(other, { releaseId: await readyRelease(other, content) });
+      expect(await listingDecided(other, listingId)).toBe('IN_REVIEW');
+      const own = await other.graphql<{
+        listing: { decision: { reviewReasons: string[]; findings: { ruleId: string; evidence: unknown[] }[] } };
+      }>(`query($id: ID!) { listing(id: $id) { ${decision} } }`, { id: listingId });
+      expect(own.listing.decision.reviewReasons).toEqual([
+        "Another organisation's listing of this data was prohibited before.",
+      ]);
+      // How it was known again is for the platform alone.
+      expect(own.listing.decision.findings).toMatchObject([{ ruleId: 'WEIR-RESUBMITTED', evidence: [] }]);
+      const { review } = await operators.operator.graphql<{ review: object }>(
+        `query($id: ID!) { review(id: $id) { ${decision} } }`,
+        { id: await reviewOf(listingId) },
+      );
+      expect(review).toMatchObject({ decision: { findings: [{ evidence: [{ detector: how }] }] } });
+    }
+    const unrelated = await readyRelease(other, await realTable('co2-concentration.csv'));
+    expect(await listingDecided(other, await submitListing(other, { releaseId: unrelated }))).toBe('LIVE');
+  });
+
   it('ends running orders when a listing is prohibited: access cut, what is not earned refunded, the books at zero', async () => {
     const buyer = await makeBuyer(exchange, operators);
     const other = await signUpVerified(exchange, { operators });
-    const ownRelease = await weatherRelease(other);
+    const ownRelease = await readyRelease(other, await realTable('co2-concentration.csv'));
     const listingId = await liveListing(other, { releaseId: ownRelease, plans: [termPlan()] });
     const order = await deliveredOrder({ provider: other, buyer }, { listingId, planId: 'term', durationMonths: 2 });
     await acceptDelivery(buyer, order.id);
@@ -178,4 +219,6 @@ describe('moderation', () => {
     const { trialBalance } = await auditBooks(operators);
     expect(trialBalance.balanced).toBe(true);
   });
+
+  describeTradeGate(() => ({ exchange, operators }));
 });

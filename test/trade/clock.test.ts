@@ -109,6 +109,23 @@ describe('what time does to an order', () => {
     expect((await readBooks(exchange)).held(order.id)).toBe(0n);
   });
 
+  it('gives the money of an order back on request that was not delivered for a day, and disputes a delivery', async () => {
+    const request = 'mutation($input: RequestRefundInput!) { requestRefund(input: $input) { state } }';
+    const refund = (orderId: string) => buyer.graphql(request, { input: { orderId, reason: 'Nothing came.' } });
+    const order = await orderToPay({ provider, buyer }, { listingId });
+    await exchange.kill('worker');
+    await payOrder(buyer, order.id);
+    expect(await refusalOf(refund(order.id))).toBe('DELIVERY_UNDER_WAY');
+    await pass(DAY_MS + HOUR_MS);
+    expect(await refund(order.id)).toEqual({ requestRefund: { state: 'REFUNDED' } });
+    await exchange.restart('worker');
+    const delivered = await deliveredOrder({ provider, buyer }, { listingId });
+    expect(await refund(delivered.id)).toEqual({ requestRefund: { state: 'DISPUTED' } });
+    expect(await refusalOf(refund(delivered.id))).toBe('ILLEGAL_TRANSITION');
+    const books = await readBooks(exchange);
+    expect([books.held(order.id), books.held(delivered.id)]).toEqual([0n, 12_900n]);
+  });
+
   it(
     'pays a term month by month, and settles it with the last',
     async () => {

@@ -167,6 +167,28 @@ describe('the ways an order may go', () => {
     });
   });
 
+  it("exports a person's own data and the organisation's, without secrets and without others'", async () => {
+    const [buyer, other] = await Promise.all([makeBuyer(exchange, operators), makeBuyer(exchange, operators)]);
+    const order = await orderToPay({ provider, buyer }, { listingId });
+    const foreign = await orderToPay({ provider, buyer: other }, { listingId });
+    const { exportMyData: data } = await buyer.graphql<{
+      exportMyData: { account: { email: string }[]; organization: { id: string }[]; orders: { id: string }[] };
+    }>('mutation { exportMyData }');
+    expect(data).toMatchObject({
+      account: [{ email: buyer.email }],
+      organization: [{ id: buyer.organizationId }],
+      orders: [{ id: order.id }],
+      truncated: [],
+    });
+    expect(JSON.stringify(data)).not.toMatch(
+      new RegExp(`password_hash|token_hash|secret_sealed|${foreign.id}|${other.email}`),
+    );
+    const { auditLog } = await operators.auditor.graphql<{ auditLog: { edges: { node: { action: string } }[] } }>(
+      '{ auditLog(first: 100) { edges { node { action } } } }',
+    );
+    expect(auditLog.edges.map(({ node }) => node.action)).toContain('exportMyData');
+  });
+
   it('answers with ORDER_NOT_FOUND or nothing to everybody who is no party', async () => {
     const [buyer, stranger] = await Promise.all([makeBuyer(exchange, operators), makeBuyer(exchange, operators)]);
     const order = await orderToPay({ provider, buyer }, { listingId });

@@ -1,3 +1,6 @@
+import type { UnionDecision } from './gate/decide-union.js';
+import type { RouteDecision } from './routes/vocabulary.js';
+
 /** Effects, mildest first. The result of the gate is the most severe effect over all findings after evidence is applied. */
 export const EFFECTS = ['allowed', 'conditional', 'restricted', 'prohibited'] as const;
 export type Effect = (typeof EFFECTS)[number];
@@ -90,6 +93,12 @@ export interface Decision {
   readonly designatedClasses: readonly string[];
   readonly packs: readonly { readonly id: string; readonly version: string; readonly digest: string }[];
   readonly asOf: string;
+  /** The cross-border route of this trade; absent at the listing and when no border is crossed. */
+  readonly route?: RouteDecision;
+  /** What this purchase amounts to together with the buyer's earlier ones, where that is more severe. */
+  readonly union?: UnionDecision;
+  /** Ids of review reasons that a person has looked at and settled. */
+  readonly settledReasons?: readonly string[];
   /** Digest of the canonical input (subject, context, packs). */
   readonly inputDigest: string;
   /** Digest of everything above: the same input and packs give the same digest. */

@@ -3,6 +3,7 @@ export * from './detectors/index.js';
 export * from './gate/compile-gate.js';
 export type { FactVector, Verdict } from './gate/compile-rule.js';
 export { decide } from './gate/decide.js';
+export { decideUnion, type UnionDecision, type UnionMember } from './gate/decide-union.js';
 export { builtInPacks } from './packs/built-in-packs.js';
 export { loadPack } from './packs/load-pack.js';
 export {

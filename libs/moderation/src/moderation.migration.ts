@@ -72,4 +72,69 @@ export const moderationMigrations: readonly Migration[] = [
       GRANT SELECT, INSERT, UPDATE ON review, listing_evidence TO weir_app;
     `,
   },
+  {
+    name: '0510-moderation-transfers',
+    sql: `
+      -- what a mechanism covers, or answers about the data, beside the document that shows it
+      ALTER TABLE listing_evidence ADD COLUMN terms jsonb;
+
+      -- what a person of the platform found out about an organisation; the newest row of a fact counts
+      CREATE TABLE party_fact (
+        id uuid PRIMARY KEY,
+        organization_id uuid NOT NULL REFERENCES organization(id),
+        fact text NOT NULL,
+        value boolean NOT NULL,
+        reason text NOT NULL,
+        valid_to timestamptz,
+        recorded_by text NOT NULL,
+        recorded_at timestamptz NOT NULL
+      );
+      CREATE INDEX party_fact_organization ON party_fact (organization_id, fact, id DESC);
+
+      -- what has crossed a border: thresholds and caps count from here
+      CREATE TABLE outbound_transfer (
+        order_id uuid PRIMARY KEY,
+        provider_organization_id uuid NOT NULL REFERENCES organization(id),
+        buyer_organization_id uuid NOT NULL REFERENCES organization(id),
+        listing_id uuid NOT NULL REFERENCES listing(id),
+        dataset_id uuid NOT NULL REFERENCES dataset(id),
+        origin char(2) NOT NULL,
+        destination char(2) NOT NULL,
+        decision text NOT NULL,
+        path text NOT NULL,
+        subjects bigint NOT NULL CHECK (subjects >= 0),
+        sensitive_subjects bigint NOT NULL CHECK (sensitive_subjects >= 0),
+        us_counts jsonb NOT NULL,
+        delivered_at timestamptz NOT NULL
+      );
+      CREATE INDEX outbound_transfer_provider ON outbound_transfer (provider_organization_id, delivered_at);
+
+      GRANT SELECT, INSERT ON party_fact, outbound_transfer TO weir_app;
+    `,
+  },
+  {
+    name: '0511-moderation-fingerprints',
+    sql: `
+      -- marks of a release's values, as keyed digests: the same data is found again whatever it is called
+      CREATE TABLE release_fingerprint (
+        release_id uuid PRIMARY KEY REFERENCES release(id),
+        marks text[] NOT NULL
+      );
+      GRANT SELECT, INSERT, UPDATE ON release_fingerprint TO weir_app;
+    `,
+  },
+  {
+    name: '0512-moderation-expiry',
+    sql: `
+      CREATE TABLE expiry_warning (
+        subject_id uuid PRIMARY KEY,
+        kind text NOT NULL CHECK (kind IN ('listing_evidence', 'credential', 'designation')),
+        organization_id uuid NOT NULL REFERENCES organization(id),
+        what text NOT NULL,
+        ends_at timestamptz NOT NULL,
+        warned_at timestamptz NOT NULL
+      );
+      GRANT SELECT, INSERT ON expiry_warning TO weir_app;
+    `,
+  },
 ];

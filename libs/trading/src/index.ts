@@ -1,3 +1,4 @@
+export * from './data-export/data-export.service.js';
 export * from './dispute/dispute.service.js';
 export * from './offer/offer.machine.js';
 export type { Offer, OfferRound } from './offer/offer.repository.js';

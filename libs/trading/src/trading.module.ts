@@ -6,6 +6,7 @@ import { ModerationModule } from '@weir/moderation';
 import { PartiesModule } from '@weir/parties';
 import { ConsumerRunner, Outbox, registerConsumers, Schedules } from '@weir/platform';
 import { SettlementModule } from '@weir/settlement';
+import { DataExportService } from './data-export/data-export.service.js';
 import { DisputeService } from './dispute/dispute.service.js';
 import { OfferRepository } from './offer/offer.repository.js';
 import { OfferService } from './offer/offer.service.js';
@@ -36,6 +37,7 @@ const services = [
   OfferService,
   RenewalService,
   PricingJobService,
+  DataExportService,
   QuoteService,
   OrderPlacementService,
   OrderService,

@@ -8,6 +8,7 @@ import {
   EvidenceService,
   GateService,
   ListingControlService,
+  PartyFactService,
   ReviewService,
 } from '@weir/moderation';
 import type { RequestContext } from '@weir/platform';
@@ -21,7 +22,9 @@ import {
   DecideReviewInput,
   DecisionModel,
   ListingEvidenceModel,
+  PartyFactModel,
   ProvideEvidenceInput,
+  RecordPartyFactInput,
   ReviewConnectionModel,
   ReviewDecisionModel,
   ReviewModel,
@@ -38,6 +41,7 @@ export class ModerationResolver {
     private readonly decisions: DecisionReader,
     private readonly gate: GateService,
     private readonly listings: ListingReader,
+    private readonly partyFacts: PartyFactService,
   ) {}
 
   @Query(() => [CategoryModel], { description: 'The negative list.' })
@@ -157,6 +161,22 @@ export class ModerationResolver {
     @Args('reason', { type: () => String }) reason: string,
   ): Promise<string> {
     return this.evidence.review(ctx, { evidenceId: requireId(evidenceId, 'evidenceId'), accept, reason });
+  }
+
+  @Mutation(() => ID, {
+    description: 'Records what was found out about an organisation that routes across borders ask about.',
+  })
+  async recordPartyFact(@Ctx() ctx: RequestContext, @Args('input') input: RecordPartyFactInput): Promise<string> {
+    requireId(input.organizationId, 'organizationId');
+    return this.partyFacts.record(ctx, input);
+  }
+
+  @Query(() => [PartyFactModel], { description: 'For the organisation itself and the people of the platform.' })
+  async organizationFacts(
+    @Ctx() ctx: RequestContext,
+    @Args('organizationId', { type: () => ID }) organizationId: string,
+  ): Promise<PartyFactModel[]> {
+    return this.partyFacts.list(ctx, requireId(organizationId, 'organizationId'));
   }
 
   @Mutation(() => ListingModel)

@@ -260,6 +260,20 @@ export class RejectDeliveryInput {
   @Field(() => String, { nullable: true }) idempotencyKey?: string | null;
 }
 
+@InputType('RequestRefundInput')
+export class RequestRefundInput {
+  @Field(() => ID) orderId: string;
+  @Field(() => String) reason: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'What is wrong with what was delivered; the reason when left out.',
+  })
+  evidence?: string | null;
+  @Field(() => String, { nullable: true, description: 'Certificate that what was received has been deleted.' })
+  deletionStatement?: string | null;
+  @Field(() => String, { nullable: true }) idempotencyKey?: string | null;
+}
+
 @InputType('ResolveDisputeInput')
 export class ResolveDisputeInput {
   @Field(() => ID) orderId: string;

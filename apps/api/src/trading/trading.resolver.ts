@@ -4,6 +4,7 @@ import { NotFoundError, requireId } from '@weir/kernel';
 import { DecisionReader } from '@weir/moderation';
 import { type RequestContext, UnitOfWork } from '@weir/platform';
 import {
+  DataExportService,
   DisputeService,
   OrderPlacementService,
   OrderService,
@@ -13,8 +14,9 @@ import {
 } from '@weir/trading';
 import { type Connection, PageArgs, toConnection } from '../graphql/connection.js';
 import { Ctx } from '../graphql/request-context.decorator.js';
+import { JsonScalar } from '../graphql/scalars.js';
 import { toDecisionModel } from '../moderation/moderation.mappers.js';
-import { DecisionModel } from '../moderation/moderation.models.js';
+import { DecisionModel, RouteModel } from '../moderation/moderation.models.js';
 import { toQuoteModel } from './trading.mappers.js';
 import {
   AgreementModel,
@@ -31,6 +33,7 @@ import {
   QuoteModel,
   RejectDeliveryInput,
   RequestQuoteInput,
+  RequestRefundInput,
   ResolveDisputeInput,
   SignAgreementInput,
   StripePaymentModel,
@@ -53,6 +56,7 @@ export class TradingResolver {
     private readonly agreements: AgreementService,
     private readonly decisions: DecisionReader,
     private readonly unitOfWork: UnitOfWork,
+    private readonly dataExport: DataExportService,
   ) {}
 
   @Mutation(() => QuoteModel)
@@ -97,6 +101,11 @@ export class TradingResolver {
   async decision(@Ctx() ctx: RequestContext, @Parent() order: OrderModel): Promise<DecisionModel | null> {
     const record = await this.decisions.find(ctx, order.decisionId);
     return record === null ? null : toDecisionModel(record, ctx.locale);
+  }
+
+  @ResolveField(() => RouteModel, { nullable: true, description: 'Null when no border is crossed.' })
+  async route(@Ctx() ctx: RequestContext, @Parent() order: OrderModel): Promise<RouteModel | null> {
+    return (await this.decision(ctx, order))?.route ?? null;
   }
 
   @ResolveField(() => AgreementModel, { nullable: true })
@@ -215,6 +224,23 @@ export class TradingResolver {
     @Args('statement', { type: () => String }) statement: string,
   ): Promise<OrderModel> {
     return this.load(ctx, await this.disputes.certifyDeletion(ctx, { ...checked(args), statement }));
+  }
+
+  @Mutation(() => OrderModel, {
+    description:
+      'Disputes a delivery within its window, or takes the money of an order back that was not delivered for a day.',
+  })
+  async requestRefund(@Ctx() ctx: RequestContext, @Args('input') input: RequestRefundInput): Promise<OrderModel> {
+    requireId(input.orderId, 'orderId');
+    return this.load(ctx, await this.disputes.requestRefund(ctx, input));
+  }
+
+  @Mutation(() => JsonScalar, {
+    description:
+      "The caller's own data and that of the organisation which the request acts for. A mutation: it is recorded.",
+  })
+  async exportMyData(@Ctx() ctx: RequestContext): Promise<unknown> {
+    return this.dataExport.exportMyData(ctx);
   }
 
   @Mutation(() => OrderModel)

@@ -1,4 +1,6 @@
 export { decideRoute, type RouteOptions } from './decide-route.js';
+export { explainRoute } from './explain-route.js';
+export { foreignShares, isForeignControlled, type OwnerShare } from './ownership.js';
 export { parseRouteInput, type RouteInput, type TransferMechanism } from './route-input.js';
 export { decideRouteLine, type RouteLineAnswer } from './route-lines.js';
 export {

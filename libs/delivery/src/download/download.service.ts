@@ -82,6 +82,7 @@ export class DownloadService {
           organizationId: entitlement.buyerOrganizationId,
           purpose: entitlement.purpose,
           destination: entitlement.destination,
+          orderId: entitlement.orderId,
         });
         const decisionId = await this.decisions.insert(command.tx, ctx, {
           point: 'delivery',

@@ -30,9 +30,11 @@ export class DecisionReader {
 
   private visible(ctx: RequestContext, record: DecisionRecord): DecisionRecord | null {
     if (isAuthorized(ctx, 'review.read')) return record;
-    const owner =
-      record.point === 'listing' ? record.organizationId : (record.buyerOrganizationId ?? record.organizationId);
-    if (!isAuthorized(ctx, 'listing.read', { organizationId: owner })) return null;
+    const parties = [record.organizationId, record.point === 'listing' ? null : record.buyerOrganizationId];
+    const isParty = parties.some(
+      (organizationId) => organizationId !== null && isAuthorized(ctx, 'listing.read', { organizationId }),
+    );
+    if (!isParty) return null;
     return { ...record, body: discloseDecision(record.body) };
   }
 }

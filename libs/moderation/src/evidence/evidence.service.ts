@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { type Command, CommandRunner } from '@weir/audit';
 import { ListingRepository, ListingService, type Revision } from '@weir/catalog';
 import { CONDITIONS } from '@weir/compliance';
-import { ConflictError, ForbiddenError, NotFoundError, newId, ValidationError } from '@weir/kernel';
+import { ConflictError, ForbiddenError, type Json, NotFoundError, newId, ValidationError } from '@weir/kernel';
 import { actorOf, authorize, type RequestContext, requireOrganization, UnitOfWork } from '@weir/platform';
 import { DecisionRepository } from '../decision/decision.repository.js';
 import { requireReason } from '../review/review.service.js';
+import { parseTransferTerms, ROUTE_EVIDENCE, type TransferTerms } from '../transfers/transfer-terms.js';
 
 export interface ListingEvidence {
   readonly id: string;
@@ -15,6 +16,7 @@ export interface ListingEvidence {
   readonly statement: string;
   readonly reference: string;
   readonly documentSha256: string | null;
+  readonly terms: TransferTerms | null;
   readonly state: 'SUBMITTED' | 'ACCEPTED' | 'REJECTED';
   readonly submittedAt: Date;
   readonly validTo: Date | null;
@@ -22,7 +24,7 @@ export interface ListingEvidence {
 }
 
 const COLUMNS = `id, listing_id AS "listingId", organization_id AS "organizationId", condition_id AS "conditionId", statement, reference,
-  document_sha256 AS "documentSha256", state, submitted_at AS "submittedAt", valid_to AS "validTo", review_reason AS "reviewReason"`;
+  document_sha256 AS "documentSha256", terms, state, submitted_at AS "submittedAt", valid_to AS "validTo", review_reason AS "reviewReason"`;
 
 /** Evidence that a provider brings for a listing's conditions. A claim alone fulfils nothing: a person accepts it first. */
 @Injectable()
@@ -44,6 +46,9 @@ export class EvidenceService {
       reference: string;
       documentSha256?: string | null;
       validTo?: Date | null;
+      /** With `transfer_mechanism`: what it covers. With `transfer_facts`: answers that routes ask for. */
+      mechanism?: object | null;
+      facts?: object | null;
       idempotencyKey?: string | null;
     },
   ): Promise<string> {
@@ -52,11 +57,12 @@ export class EvidenceService {
       name: 'provideEvidence',
       permission: 'evidence.provide',
       idempotencyKey,
-      input: { ...content, validTo: content.validTo?.toISOString() ?? null },
+      input: JSON.parse(JSON.stringify(content)) as Json,
     } as const;
     return this.commands.run(ctx, options, async (command) => {
-      if (!CONDITIONS.has(input.conditionId))
-        throw new ValidationError('conditionId', 'conditionId is not a known condition.');
+      if (!CONDITIONS.has(input.conditionId) && !ROUTE_EVIDENCE.has(input.conditionId))
+        throw new ValidationError('conditionId', 'conditionId is neither a condition nor evidence for a route.');
+      const terms = parseTransferTerms(input.conditionId, input);
       if (input.documentSha256 != null && !/^[0-9a-f]{64}$/.test(input.documentSha256)) {
         throw new ValidationError('documentSha256', 'documentSha256 must be 64 lower-case hex digits.');
       }
@@ -66,7 +72,7 @@ export class EvidenceService {
       const id = newId(command.now.getTime());
       await command.tx.query(
         `INSERT INTO listing_evidence (id, revision_id, listing_id, organization_id, condition_id, statement, reference, document_sha256, state,
-           submitted_by, submitted_at, valid_to) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'SUBMITTED', $9, $10, $11)`,
+           submitted_by, submitted_at, valid_to, terms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'SUBMITTED', $9, $10, $11, $12)`,
         [
           id,
           revision.id,
@@ -79,6 +85,7 @@ export class EvidenceService {
           actorOf(ctx),
           command.now,
           input.validTo ?? null,
+          terms === null ? null : JSON.stringify(terms),
         ],
       );
       command.describe('listing_evidence', id, { listingId: revision.listingId, conditionId: input.conditionId });

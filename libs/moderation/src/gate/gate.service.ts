@@ -6,15 +6,19 @@ import {
   compilePacks,
   type Decision,
   decide,
-  EFFECTS,
-  type Effect,
+  decideRoute,
+  type GateContext,
   type GatePoint,
   type RulePack,
 } from '@weir/compliance';
-import { digestOf } from '@weir/kernel';
 import { type PartyFacts, PartyFactsReader } from '@weir/parties';
 import { Metrics, type Transaction, UnitOfWork } from '@weir/platform';
+import { questionsOf, withQuestion } from '../transfers/route-standing.js';
+import { routeInputOf, type TransferContent, type TransferFacts, transferContent } from '../transfers/transfer.js';
+import { type GateInputs, GateInputsRepository } from './gate-inputs.repository.js';
 import { gateSubject } from './gate-subject.js';
+import { type EarlierPurchases, withMosaic } from './mosaic.js';
+import { withDigest, withReviewedEffect } from './reviewed-decision.js';
 
 /** What a buyer brings to the gate at order, delivery and renewal. */
 export interface BuyerRequest {
@@ -22,16 +26,29 @@ export interface BuyerRequest {
   readonly purpose: string;
   /** ISO 3166-1 alpha-2 of the place that the data goes to; the buyer's jurisdiction when left out. */
   readonly destination?: string;
+  readonly orderId: string;
+  /** What the buyer bought before that belongs together with this; asked at the order. */
+  readonly earlier?: EarlierPurchases;
 }
 
-interface GateInputs {
-  readonly profile: ReleaseProfile;
-  readonly evidence: readonly string[];
-  readonly reviewed: Decision | null;
+export interface BuyerDecision {
+  readonly decision: Decision;
+  readonly buyer: PartyFacts;
+  readonly provider: PartyFacts;
+  /** What of the data matters to a border. */
+  readonly content: TransferContent;
 }
 
-/** What the agreement itself fulfils: its confidentiality annex is signed by both parties before anything is paid or delivered. */
-const FULFILLED_BY_AGREEMENT = ['confidentiality_agreement'];
+/**
+ * What the agreement itself fulfils: its clauses on confidentiality and against onward transfer are signed by both parties before anything is
+ * paid or delivered, and a document without them does not compile.
+ */
+const FULFILLED_BY_AGREEMENT = ['confidentiality_agreement', 'onward_transfer_clause'];
+
+const WHOSE_PEOPLE = {
+  en: 'Say by country codes whose people the data is about (coverage, or evidence "transfer_facts").',
+  zh: '请以国家代码说明数据涉及哪些国家或地区的个人（覆盖范围或“transfer_facts”证明材料）。',
+};
 
 /** Asks the gate at its four points, with everything that the exchange knows. Reads in two statements whatever the packs hold. */
 @Injectable()
@@ -41,6 +58,7 @@ export class GateService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly partyFacts: PartyFactsReader,
+    private readonly inputs: GateInputsRepository,
     private readonly metrics: Metrics,
   ) {}
 
@@ -52,7 +70,7 @@ export class GateService {
   /** Decides on a revision as it stands, for its listing. */
   async decideListing(revision: Revision): Promise<{ decision: Decision; profile: ReleaseProfile }> {
     const asOf = this.unitOfWork.clock.now();
-    const inputs = await this.inputs(this.unitOfWork, revision, asOf, undefined);
+    const inputs = await this.inputs.read(this.unitOfWork, revision, asOf, undefined);
     const facts = await this.partyFacts.facts(this.unitOfWork, [revision.organizationId], asOf);
     const decision = this.decide(
       'listing',
@@ -67,27 +85,53 @@ export class GateService {
   }
 
   /**
-   * Decides again for one buyer. What a person decided on the listing stands as long as the gate finds no rule that it did
-   * not find then; a new finding brings the gate's own effect back.
+   * Decides again for one buyer, with the route across borders. What a person decided on the listing or the order stands as long as the gate
+   * finds no rule and no question that they did not see; a new one brings the gate's own effect back.
    */
   async decideForBuyer(
     tx: Transaction,
     point: Exclude<GatePoint, 'listing'>,
     revision: Revision,
     buyer: BuyerRequest,
-  ): Promise<{ decision: Decision; buyer: PartyFacts; provider: PartyFacts }> {
-    const inputs = await this.inputs(tx, revision, tx.now, buyer.organizationId);
+  ): Promise<BuyerDecision> {
+    const inputs = await this.inputs.read(tx, revision, tx.now, {
+      buyerOrganizationId: buyer.organizationId,
+      orderId: buyer.orderId,
+    });
     const facts = await this.partyFacts.facts(tx, [revision.organizationId, buyer.organizationId], tx.now);
     const buyerFacts = facts.get(buyer.organizationId);
     const provider = facts.get(revision.organizationId);
     if (buyerFacts === undefined || provider === undefined)
       throw new Error('A party of the trade has no organisation.');
-    const decision = this.decide(point, revision, inputs, tx.now, provider, buyerFacts, buyer);
-    return {
-      decision: inputs.reviewed === null ? decision : withReviewedEffect(decision, inputs.reviewed),
-      buyer: buyerFacts,
-      provider,
+    const found = this.decide(point, revision, inputs, tx.now, provider, buyerFacts, buyer);
+    const listed = inputs.reviewed === null ? found : withReviewedEffect(found, inputs.reviewed);
+    const transfer: TransferFacts = {
+      asOf: tx.now.toISOString(),
+      provider: {
+        ...provider,
+        owners: inputs.owners[provider.organizationId] ?? [],
+        facts: inputs.facts[provider.organizationId] ?? {},
+      },
+      buyer: {
+        ...buyerFacts,
+        owners: inputs.owners[buyerFacts.organizationId] ?? [],
+        facts: inputs.facts[buyerFacts.organizationId] ?? {},
+      },
+      destination: buyer.destination ?? buyerFacts.jurisdiction,
+      purpose: buyer.purpose,
+      // A person who let a listing go without conditions has dismissed what the gate saw in it.
+      categories: listed.effect === 'allowed' ? [] : listed.categories,
+      personalValues: inputs.profile.columns.some(({ columnEvidence }) => columnEvidence.personal),
+      subjects: inputs.profile.estimatedSubjects > 0 ? inputs.profile.estimatedSubjects : inputs.profile.rows,
+      places: revision.coverage.places,
+      evidence: new Set(inputs.providerEvidence),
+      accepted: inputs.accepted,
+      totals: inputs.totals,
     };
+    const content = transferContent(transfer);
+    const routed = withRoute(listed, transfer, content);
+    const decision = inputs.reviewedOrder === null ? routed : withReviewedEffect(routed, inputs.reviewedOrder);
+    return { decision, buyer: buyerFacts, provider, content };
   }
 
   private decide(
@@ -99,20 +143,21 @@ export class GateService {
     buyer: PartyFacts | undefined,
     request: BuyerRequest | undefined,
   ): Decision {
-    const decision = decide(
-      gateSubject(revision, inputs.profile),
-      {
-        point,
-        asOf: asOf.toISOString(),
-        evidence: point === 'listing' ? inputs.evidence : [...inputs.evidence, ...FULFILLED_BY_AGREEMENT],
-        ...(provider === undefined ? {} : { provider }),
-        ...(buyer === undefined ? {} : { buyer }),
-        ...(request === undefined
-          ? {}
-          : { purpose: request.purpose, destination: request.destination ?? buyer?.jurisdiction ?? '' }),
-      },
-      this.gate(asOf),
-    );
+    const subject = gateSubject(revision, inputs.profile);
+    const context: GateContext = {
+      point,
+      asOf: asOf.toISOString(),
+      evidence: point === 'listing' ? inputs.evidence : [...inputs.evidence, ...FULFILLED_BY_AGREEMENT],
+      ...(provider === undefined ? {} : { provider }),
+      ...(buyer === undefined ? {} : { buyer }),
+      ...(request === undefined
+        ? {}
+        : { purpose: request.purpose, destination: request.destination ?? buyer?.jurisdiction ?? '' }),
+    };
+    const gate = this.gate(asOf);
+    const alone = decide(subject, context, gate);
+    const decision =
+      request?.earlier === undefined ? alone : withMosaic(alone, subject, request.earlier, context, gate);
     this.metrics.gateDecisions.inc({ point, effect: decision.effect });
     return decision;
   }
@@ -123,58 +168,15 @@ export class GateService {
     if (this.compiled?.day !== day) this.compiled = { day, gate: compilePacks(builtInPacks(), day) };
     return this.compiled.gate;
   }
-
-  /** The profile, the evidence that holds at `asOf`, and what a person last decided on this revision; in one statement. */
-  private async inputs(
-    source: Pick<Transaction, 'query'>,
-    revision: Revision,
-    asOf: Date,
-    buyerOrganizationId: string | undefined,
-  ): Promise<GateInputs> {
-    const [row] = await source.query<{ profile: ReleaseProfile; evidence: string[]; reviewed: Decision | null }>(
-      `SELECT rel.profile,
-         ARRAY(
-           SELECT e.condition_id FROM listing_evidence e
-            WHERE e.listing_id = $2 AND e.state = 'ACCEPTED' AND (e.valid_to IS NULL OR e.valid_to > $3)
-           UNION SELECT c.kind FROM credential c
-            WHERE c.organization_id = ANY ($4) AND c.state = 'ACCEPTED' AND c.valid_from <= $3 AND c.valid_to > $3
-           ORDER BY 1) AS evidence,
-         (SELECT d.body FROM decision d
-           WHERE d.revision_id = $5 AND d.point = 'listing' AND d.decided_by LIKE 'user:%' ORDER BY d.id DESC LIMIT 1) AS reviewed
-       FROM release rel WHERE rel.id = $1`,
-      [
-        revision.releaseId,
-        revision.listingId,
-        asOf,
-        [revision.organizationId, ...(buyerOrganizationId === undefined ? [] : [buyerOrganizationId])],
-        revision.id,
-      ],
-    );
-    if (row?.profile == null) throw new Error(`Release ${revision.releaseId} has no profile.`);
-    return row;
-  }
 }
 
-const severity = (effect: Effect): number => EFFECTS.indexOf(effect);
-
-/** The gate's own decision with the effect that a reviewer gave, where it found nothing that the reviewer had not seen. */
-export function withReviewedEffect(decision: Decision, reviewed: Decision): Decision {
-  const seen = new Set(reviewed.findings.map((finding) => finding.ruleId));
-  const isNew = decision.findings.some(
-    (finding) => !seen.has(finding.ruleId) && severity(finding.effect) > severity(reviewed.effect),
-  );
-  if (isNew) return decision;
-  return withDigest({
-    ...decision,
-    effect: reviewed.effect,
-    reviewRequired: false,
-    reviewReasons: [],
-    designatedClasses: reviewed.effect === 'restricted' ? reviewed.designatedClasses : decision.designatedClasses,
-  });
-}
-
-/** A decision's digest covers everything but itself. */
-export function withDigest(decision: Decision): Decision {
-  const { digest: _, ...body } = decision;
-  return { ...body, digest: digestOf(body) };
+/** The decision with the route of the trade; what the route asks and nobody has answered is for a person. */
+function withRoute(decision: Decision, transfer: TransferFacts, content: TransferContent): Decision {
+  const input = routeInputOf(transfer);
+  if (input === null) return decision;
+  const answered = decideRoute(input, { unanswered: 'missing' });
+  const route =
+    content.personal && content.people === undefined ? withQuestion(answered, 'people', WHOSE_PEOPLE) : answered;
+  const reasons = [...decision.reviewReasons, ...questionsOf(route)];
+  return withDigest({ ...decision, route, reviewReasons: reasons, reviewRequired: reasons.length > 0 });
 }

@@ -12,7 +12,7 @@ import { ConflictError, ForbiddenError, type Json, NotFoundError, ValidationErro
 import { ApprovalService } from '@weir/parties';
 import { actorOf, authorize, type Page, type PageRequest, type RequestContext } from '@weir/platform';
 import { DecisionRepository } from '../decision/decision.repository.js';
-import { withDigest } from '../gate/gate.service.js';
+import { decidedByPerson } from '../gate/reviewed-decision.js';
 import { isMilder, outcomeEvent } from '../screening/listing-outcome.js';
 import { sensitiveColumns } from '../screening/sensitive-columns.js';
 import { ORDER_REVIEW_DECIDED } from './review.events.js';
@@ -160,20 +160,10 @@ export class ReviewService implements OnModuleInit {
     classes: readonly string[],
     reason: string,
   ): Promise<void> {
-    if (review.subjectType === 'order') {
-      const outcome = effect === 'prohibited' ? 'refused' : 'cleared';
-      command.emit(ORDER_REVIEW_DECIDED, review.subjectId, { outcome, reason });
-      return;
-    }
+    const decision = decidedByPerson(found, effect, classes);
+    if (review.subjectType === 'order') return this.decideOrder(command, review, decision, reason);
     const revision = await this.revisions.lockRevision(command.tx, review.revisionId);
     if (revision === undefined) throw new NotFoundError('LISTING');
-    const decision = withDigest({
-      ...found,
-      effect,
-      reviewRequired: false,
-      reviewReasons: [],
-      designatedClasses: effect === 'restricted' ? classes : [],
-    });
     const decisionId = await this.decisions.insert(command.tx, command.ctx, {
       point: 'listing',
       revisionId: revision.id,
@@ -191,6 +181,20 @@ export class ReviewService implements OnModuleInit {
       publicProfile: event === 'go_live' ? await this.publicProfile(command, revision, decision) : null,
       reason,
     });
+  }
+
+  /** The person's decision stays beside the gate's: the delivery of this order asks it. */
+  private async decideOrder(command: Command, review: Review, decision: Decision, reason: string): Promise<void> {
+    await this.decisions.insert(command.tx, command.ctx, {
+      point: 'order',
+      revisionId: review.revisionId,
+      subjectId: review.subjectId,
+      buyerOrganizationId: review.buyerOrganizationId ?? undefined,
+      decision,
+      reason,
+    });
+    const outcome = decision.effect === 'prohibited' ? 'refused' : 'cleared';
+    command.emit(ORDER_REVIEW_DECIDED, review.subjectId, { outcome, reason });
   }
 
   private async publicProfile(command: Command, revision: Revision, decision: Decision): Promise<object | null> {

@@ -9,11 +9,12 @@ import {
   type Revision,
 } from '@weir/catalog';
 import type { Decision } from '@weir/compliance';
-import { type Consumer, type Delivery, Outbox, systemContext, type Transaction } from '@weir/platform';
+import { type Consumer, type Delivery, Outbox, systemContext } from '@weir/platform';
 import { DecisionRepository } from '../decision/decision.repository.js';
-import { GateService, withDigest } from '../gate/gate.service.js';
+import { GateService } from '../gate/gate.service.js';
 import { ReviewOpener } from '../review/review-opener.js';
-import { isMilder, outcomeEvent } from './listing-outcome.js';
+import { outcomeEvent } from './listing-outcome.js';
+import { ResubmissionCheck } from './resubmission.js';
 import { sensitiveColumns } from './sensitive-columns.js';
 
 /** Screens a submitted revision and lets the decision move it. */
@@ -31,6 +32,7 @@ export class ScreeningConsumer implements Consumer {
     private readonly revisions: ListingRepository,
     private readonly decisions: DecisionRepository,
     private readonly reviews: ReviewOpener,
+    private readonly resubmissions: ResubmissionCheck,
   ) {}
 
   async handle(delivery: Delivery<never>): Promise<void> {
@@ -57,7 +59,7 @@ export class ScreeningConsumer implements Consumer {
     const { tx, ctx } = command;
     const revision = await this.revisions.lockRevision(tx, revisionId);
     if (revision === undefined || revision.state !== 'SCREENING') return;
-    const decision = await this.withResubmissionRule(tx, revision, gateDecision);
+    const decision = await this.resubmissions.apply(tx, revision, profile, gateDecision);
     const decisionId = await this.decisions.insert(tx, ctx, {
       point: 'listing',
       revisionId,
@@ -80,28 +82,6 @@ export class ScreeningConsumer implements Consumer {
       effect: decision.effect,
       reviewRequired: decision.reviewRequired,
       digest: decision.digest,
-    });
-  }
-
-  /** A dataset that was refused and comes back with other words only goes to a person, whatever the new words say. */
-  private async withResubmissionRule(tx: Transaction, revision: Revision, decision: Decision): Promise<Decision> {
-    if (decision.reviewRequired || decision.effect === 'prohibited') return decision;
-    const [refused] = await tx.query<{ body: Decision }>(
-      `SELECT d.body FROM listing_revision r JOIN listing l ON l.id = r.listing_id JOIN decision d ON d.id = r.decision_id
-        WHERE l.dataset_id = $1 AND r.state = 'PROHIBITED' AND r.id <> $2 ORDER BY d.id DESC LIMIT 1`,
-      [revision.datasetId, revision.id],
-    );
-    if (refused === undefined || !isMilder(decision.effect, refused.body.effect)) return decision;
-    return withDigest({
-      ...decision,
-      reviewRequired: true,
-      reviewReasons: [
-        ...decision.reviewReasons,
-        {
-          id: 'refused_before',
-          text: { en: 'A listing of this dataset was prohibited before.', zh: '该数据集此前的挂牌曾被禁止。' },
-        },
-      ],
     });
   }
 

@@ -24,6 +24,9 @@ export interface Dispute {
   readonly resolvedAt: Date | null;
 }
 
+/** A paid order that is not delivered after this time may be given back by its buyer alone. */
+const DELIVERY_DUE_MS = 24 * 3600 * 1000;
+
 @Injectable()
 export class DisputeService {
   constructor(
@@ -58,28 +61,8 @@ export class DisputeService {
       subject: { type: 'order', id: input.orderId },
     } as const;
     return this.commands.run(ctx, options, async (command) => {
-      const reason = requireReason(input.reason);
-      if (input.evidence.trim() === '')
-        throw new ValidationError(
-          'evidence',
-          'evidence is required: say what is wrong with what was delivered, and where.',
-        );
-      const order = await this.orders.lock(command.tx, input.orderId);
-      if (order === undefined || !isAuthorized(ctx, 'delivery.accept', { organizationId: order.buyerOrganizationId }))
-        throw new NotFoundError('ORDER');
-      await this.flow.advance(command, order, [{ event: 'reject', reason }], { deadlineAt: null });
-      await command.tx.query(
-        `INSERT INTO dispute (id, order_id, reason, evidence, deletion_statement, opened_by, opened_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-        [
-          newId(command.now.getTime()),
-          order.id,
-          reason,
-          requireReason(input.evidence),
-          input.deletionStatement == null ? null : deletionStatement(input.deletionStatement, 'deletionStatement'),
-          actorOf(ctx),
-          command.now,
-        ],
-      );
+      const order = await this.lockAsBuyer(command, input.orderId);
+      await this.open(command, order, input);
       return order.id;
     });
   }
@@ -101,9 +84,7 @@ export class DisputeService {
       subject: { type: 'order', id: input.orderId },
     } as const;
     return this.commands.run(ctx, options, async (command) => {
-      const order = await this.orders.lock(command.tx, input.orderId);
-      if (order === undefined || !isAuthorized(ctx, 'delivery.accept', { organizationId: order.buyerOrganizationId }))
-        throw new NotFoundError('ORDER');
+      const order = await this.lockAsBuyer(command, input.orderId);
       const certified = await command.tx.execute(
         'UPDATE dispute SET deletion_statement = $2 WHERE order_id = $1 AND outcome IS NULL AND deletion_statement IS NULL',
         [order.id, deletionStatement(input.statement, 'statement')],
@@ -113,6 +94,83 @@ export class DisputeService {
       }
       return order.id;
     });
+  }
+
+  /**
+   * Asks for the money back. A delivery within its window is disputed, as by `reject`: an operator decides. An order that was paid and has not been
+   * delivered for a day is refunded at once.
+   * @throws DELIVERY_UNDER_WAY before that day is over; ILLEGAL_TRANSITION when nothing is held any more.
+   */
+  async requestRefund(
+    ctx: RequestContext,
+    input: {
+      orderId: string;
+      reason: string;
+      evidence?: string | null;
+      deletionStatement?: string | null;
+      idempotencyKey?: string | null;
+    },
+  ): Promise<string> {
+    const { idempotencyKey, ...content } = input;
+    const options = {
+      name: 'requestRefund',
+      permission: 'delivery.accept',
+      idempotencyKey,
+      input: content,
+      subject: { type: 'order', id: input.orderId },
+    } as const;
+    return this.commands.run(ctx, options, async (command) => {
+      const order = await this.lockAsBuyer(command, input.orderId);
+      if (order.state === 'FUNDED' || order.state === 'DELIVERING') {
+        await this.refundUndelivered(command, order, requireReason(input.reason));
+      } else await this.open(command, order, { ...input, evidence: input.evidence ?? input.reason });
+      return order.id;
+    });
+  }
+
+  private async refundUndelivered(command: Command, order: Order, reason: string): Promise<void> {
+    const dueMs = (order.fundedAt?.getTime() ?? command.now.getTime()) + DELIVERY_DUE_MS;
+    if (command.now.getTime() < dueMs) {
+      throw new ConflictError('DELIVERY_UNDER_WAY', 'The order was paid less than a day ago and is being delivered.', {
+        details: { refundableFrom: new Date(dueMs).toISOString() },
+      });
+    }
+    await this.flow.advance(command, order, [{ event: 'fail_delivery', reason }]);
+  }
+
+  private async lockAsBuyer(command: Command, orderId: string): Promise<Order> {
+    const order = await this.orders.lock(command.tx, orderId);
+    const isBuyer =
+      order !== undefined &&
+      isAuthorized(command.ctx, 'delivery.accept', { organizationId: order.buyerOrganizationId });
+    if (!isBuyer) throw new NotFoundError('ORDER');
+    return order;
+  }
+
+  private async open(
+    command: Command,
+    order: Order,
+    input: { reason: string; evidence: string; deletionStatement?: string | null },
+  ): Promise<void> {
+    const reason = requireReason(input.reason);
+    if (input.evidence.trim() === '')
+      throw new ValidationError(
+        'evidence',
+        'evidence is required: say what is wrong with what was delivered, and where.',
+      );
+    await this.flow.advance(command, order, [{ event: 'reject', reason }], { deadlineAt: null });
+    await command.tx.query(
+      `INSERT INTO dispute (id, order_id, reason, evidence, deletion_statement, opened_by, opened_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [
+        newId(command.now.getTime()),
+        order.id,
+        reason,
+        requireReason(input.evidence),
+        input.deletionStatement == null ? null : deletionStatement(input.deletionStatement, 'deletionStatement'),
+        actorOf(command.ctx),
+        command.now,
+      ],
+    );
   }
 
   /**

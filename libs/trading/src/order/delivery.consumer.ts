@@ -3,7 +3,7 @@ import { AuditTrail, Command } from '@weir/audit';
 import { ListingRepository } from '@weir/catalog';
 import { requireDeliverable } from '@weir/delivery';
 import { WeirError } from '@weir/kernel';
-import { DecisionRepository, GateService } from '@weir/moderation';
+import { DecisionRepository, GateService, TransferRegister } from '@weir/moderation';
 import { type Consumer, type Delivery, Outbox, systemContext } from '@weir/platform';
 import { ORDER_FUNDED } from './order.events.js';
 import { type Order, OrderRepository } from './order.repository.js';
@@ -25,6 +25,7 @@ export class DeliveryConsumer implements Consumer {
     private readonly revisions: ListingRepository,
     private readonly gate: GateService,
     private readonly decisions: DecisionRepository,
+    private readonly transfers: TransferRegister,
   ) {}
 
   async handle(delivery: Delivery<never>): Promise<void> {
@@ -61,20 +62,23 @@ export class DeliveryConsumer implements Consumer {
     if (revision === undefined || revision.state === 'PROHIBITED' || revision.state === 'SUSPENDED') {
       return new WeirError('LISTING_TAKEN_DOWN', 'The listing was taken down.');
     }
-    const { decision, buyer } = await this.gate.decideForBuyer(command.tx, 'delivery', revision, {
+    await this.transfers.lockProvider(command.tx, order.providerOrganizationId);
+    const gate = await this.gate.decideForBuyer(command.tx, 'delivery', revision, {
       organizationId: order.buyerOrganizationId,
       purpose: order.purpose,
       destination: order.destination,
+      orderId: order.id,
     });
     await this.decisions.insert(command.tx, command.ctx, {
       point: 'delivery',
       revisionId: revision.id,
       subjectId: order.id,
       buyerOrganizationId: order.buyerOrganizationId,
-      decision,
+      decision: gate.decision,
     });
     try {
-      requireDeliverable(decision, buyer.designatedClasses);
+      requireDeliverable(gate.decision, gate.buyer.designatedClasses);
+      await this.transfers.record(command.tx, order, revision, gate);
       return null;
     } catch (error) {
       if (error instanceof WeirError) return error;

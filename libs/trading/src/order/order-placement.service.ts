@@ -4,7 +4,7 @@ import { ListingRepository } from '@weir/catalog';
 import { AgreementService, findPurpose } from '@weir/contracts';
 import { type GateRefusalError, requireDeliverable } from '@weir/delivery';
 import { ConflictError, NotFoundError, newId, ValidationError, WeirError } from '@weir/kernel';
-import { DecisionRepository, GateService, ReviewOpener } from '@weir/moderation';
+import { DecisionRepository, type EarlierPurchases, GateService, ReviewOpener } from '@weir/moderation';
 import {
   Keyring,
   type RequestContext,
@@ -18,6 +18,7 @@ import { OrderRepository } from './order.repository.js';
 import { type AccessTerms, accessTerms } from './order-access.js';
 import { OrderFlow, plan as planSteps } from './order-flow.js';
 import { agreementTerms, type OrderFile } from './order-terms.js';
+import { earlierPurchases, purchasesTogetherSql } from './purchase-history.js';
 
 /** Signatures and payment must come within 14 days. */
 const COMPLETION_WINDOW_MS = 14 * 24 * 3600 * 1000;
@@ -43,6 +44,7 @@ interface ClaimedQuote {
   counted: number;
   releaseNumber: number;
   files: OrderFile[];
+  earlier: EarlierPurchases['members'];
 }
 
 /** Turns a quote into an order: the gate again, a licence reserved, the agreement drafted. */
@@ -62,7 +64,8 @@ export class OrderPlacementService {
 
   /**
    * @returns the order's id. A refusal by the gate leaves the quote open, so that the buyer may mend what is missing.
-   * @throws QUOTE_EXPIRED, QUOTE_USED, NO_LICENCE_LEFT, PURPOSE_NOT_PERMITTED, GATE_PROHIBITED, DESIGNATION_REQUIRED, EVIDENCE_REQUIRED.
+   * @throws QUOTE_EXPIRED, QUOTE_USED, NO_LICENCE_LEFT, PURPOSE_NOT_PERMITTED, GATE_PROHIBITED, DESIGNATION_REQUIRED, EVIDENCE_REQUIRED,
+   * ROUTE_PROHIBITED, ROUTE_REQUIREMENTS_MISSING.
    */
   async place(ctx: RequestContext, input: PlaceOrderInput): Promise<string> {
     const { idempotencyKey, ...content } = input;
@@ -87,6 +90,8 @@ export class OrderPlacementService {
         const gate = await this.gate.decideForBuyer(command.tx, 'order', revision, {
           organizationId: buyerOrganizationId,
           purpose: input.purpose,
+          orderId,
+          earlier: earlierPurchases(claimed.earlier),
           ...(input.destination == null ? {} : { destination: input.destination }),
         });
         const destination = input.destination ?? gate.buyer.jurisdiction;
@@ -177,7 +182,8 @@ export class OrderPlacementService {
               (SELECT count(*)::int FROM counted) AS counted,
               rel.number AS "releaseNumber",
               (SELECT jsonb_agg(jsonb_build_object('id', f.id, 'name', f.name, 'sha256', f.sha256, 'bytes', f.bytes) ORDER BY f.position)
-                 FROM release_file f WHERE f.release_id = rel.id) AS files
+                 FROM release_file f WHERE f.release_id = rel.id) AS files,
+              ${purchasesTogetherSql('$3', '$4')} AS earlier
          FROM used JOIN listing_revision r ON r.id = used.revision_id JOIN release rel ON rel.id = r.release_id`,
       [quoteId, orderId, buyerOrganizationId, tx.now],
     );
