@@ -46,7 +46,19 @@ used.renews_order_id AS "renewsOrderId", EXISTS (SELECT FROM reserved) AS "isRes
 (SELECT count(*)::int FROM counted) AS counted,
 rel.number AS "releaseNumber",
 (SELECT jsonb_agg(jsonb_build_object('id', f.id, 'name', f.name, 'sha256', f.sha256, 'bytes', f.bytes) ORDER BY f.position)
-FROM release_file f WHERE f.release_id = rel.id) AS files
+FROM release_file f WHERE f.release_id = rel.id) AS files,
+(SELECT coalesce(jsonb_agg(to_jsonb(member)), '[]') FROM (
+SELECT DISTINCT ON (bought.id) earlier.tags,
+jsonb_path_query_array(bought.profile, '$.columns[*].name') AS columns,
+jsonb_path_query_array(bought.profile, '$.columns[*].columnEvidence') AS "columnEvidence",
+coalesce(bought.profile->'fileEvidence', '[]') AS "fileEvidence",
+bought.profile->'rows' AS rows, bought.profile->'estimatedSubjects' AS "estimatedSubjects"
+FROM trade_order t JOIN listing_revision earlier ON earlier.id = t.revision_id JOIN release bought ON bought.id = t.release_id
+WHERE t.buyer_organization_id = $3 AND t.placed_at > $4::timestamptz - interval '12 months' AND t.release_id <> r.release_id
+AND (t.delivered_at IS NOT NULL OR t.state NOT IN ('REFUSED', 'CANCELLED', 'EXPIRED', 'REFUNDED'))
+AND (t.provider_organization_id = r.organization_id
+OR (earlier.tags && r.tags AND earlier.coverage->'places' ?| ARRAY(SELECT jsonb_array_elements_text(r.coverage->'places'))))
+ORDER BY bought.id DESC LIMIT 301) member) AS earlier
 FROM used JOIN listing_revision r ON r.id = used.revision_id JOIN release rel ON rel.id = r.release_id;
 
 SELECT
@@ -58,15 +70,42 @@ r.created_at AS "createdAt", r.submitted_at AS "submittedAt", r.decided_at AS "d
 (l.live_revision_id = r.id) IS TRUE AS "isLive", l.latest_revision_id = r.id AS "isLatest",
 o.name AS "providerName", o.jurisdiction AS "providerJurisdiction", o.verified_at IS NOT NULL AS "providerVerified" FROM listing_revision r JOIN listing l ON l.id = r.listing_id JOIN organization o ON o.id = r.organization_id WHERE r.id = $1;
 
-SELECT rel.profile,
-ARRAY(
-SELECT e.condition_id FROM listing_evidence e
+WITH held AS (
+SELECT e.condition_id AS kind, true AS "isProviders" FROM listing_evidence e
 WHERE e.listing_id = $2 AND e.state = 'ACCEPTED' AND (e.valid_to IS NULL OR e.valid_to > $3)
-UNION SELECT c.kind FROM credential c
-WHERE c.organization_id = ANY ($4) AND c.state = 'ACCEPTED' AND c.valid_from <= $3 AND c.valid_to > $3
-ORDER BY 1) AS evidence,
+UNION SELECT c.kind, c.organization_id = $4 FROM credential c
+WHERE c.organization_id IN ($4, $5) AND c.state = 'ACCEPTED' AND c.valid_from <= $3 AND c.valid_to > $3),
+moved AS (
+SELECT * FROM outbound_transfer WHERE $5::uuid IS NOT NULL AND provider_organization_id = $4 AND order_id <> $6
+AND delivered_at >= $3::timestamptz - interval '12 months'),
+of_year AS (
+SELECT max(subjects) AS subjects, max(sensitive_subjects) AS sensitive FROM moved
+WHERE dataset_id <> $8 AND delivered_at >= date_trunc('year', $3::timestamptz AT TIME ZONE 'Asia/Shanghai') AT TIME ZONE 'Asia/Shanghai'
+GROUP BY dataset_id)
+SELECT rel.profile,
+ARRAY(SELECT DISTINCT kind FROM held ORDER BY 1) AS evidence,
+ARRAY(SELECT DISTINCT kind FROM held WHERE "isProviders" ORDER BY 1) AS "providerEvidence",
+(SELECT coalesce(jsonb_agg(jsonb_build_object('conditionId', e.condition_id, 'terms', e.terms,
+'expires', to_char(e.valid_to AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD')) ORDER BY e.reviewed_at, e.id), '[]')
+FROM listing_evidence e WHERE e.listing_id = $2 AND e.state = 'ACCEPTED' AND e.terms IS NOT NULL
+AND (e.condition_id = 'transfer_mechanism' OR e.valid_to IS NULL OR e.valid_to > $3)) AS accepted,
 (SELECT d.body FROM decision d
-WHERE d.revision_id = $5 AND d.point = 'listing' AND d.decided_by LIKE 'user:%' ORDER BY d.id DESC LIMIT 1) AS reviewed
+WHERE d.revision_id = $7 AND d.point = 'listing' AND d.decided_by LIKE 'user:%' ORDER BY d.id DESC LIMIT 1) AS reviewed,
+(SELECT d.body FROM decision d
+WHERE d.subject_id = $6::text AND d.point = 'order' AND d.decided_by LIKE 'user:%' ORDER BY d.id DESC LIMIT 1) AS "reviewedOrder",
+(SELECT coalesce(jsonb_object_agg(organization_id, shares), '{}') FROM (
+SELECT organization_id, jsonb_agg(jsonb_build_object('country', country, 'shareBasisPoints', share_basis_points) ORDER BY position) AS shares
+FROM beneficial_owner WHERE organization_id IN ($4, $5) GROUP BY organization_id) o) AS owners,
+(SELECT coalesce(jsonb_object_agg(organization_id, facts), '{}') FROM (
+SELECT organization_id, jsonb_object_agg(fact, value) AS facts FROM (
+SELECT DISTINCT ON (organization_id, fact) organization_id, fact, value, valid_to FROM party_fact
+WHERE organization_id IN ($4, $5) ORDER BY organization_id, fact, id DESC) newest
+WHERE valid_to IS NULL OR valid_to > $3 GROUP BY organization_id) f) AS facts,
+(SELECT jsonb_build_object(
+'ordinary', (SELECT coalesce(sum(subjects), 0) FROM of_year), 'sensitive', (SELECT coalesce(sum(sensitive), 0) FROM of_year),
+'listing', (SELECT coalesce(sum(subjects), 0) FROM outbound_transfer WHERE listing_id = $2 AND order_id <> $6),
+'us', (SELECT coalesce(jsonb_object_agg(key, persons), '{}') FROM (
+SELECT key, sum(value::bigint) AS persons FROM moved, jsonb_each_text(us_counts) WHERE buyer_organization_id = $5 GROUP BY key) u))) AS totals
 FROM release rel WHERE rel.id = $1;
 
 SELECT o.id AS "organizationId", o.name, o.registration_number AS "registrationNumber", o.jurisdiction,
@@ -113,7 +152,7 @@ t.state, t.purpose, t.destination, t.total_minor AS "totalMinor", t.fee_minor AS
 t.plan_kind AS "planKind", t.access_days AS "accessDays", t.access_from AS "accessFrom", t.access_until AS "accessUntil",
 t.renews_order_id AS "renewsOrderId",
 t.duration_months AS "durationMonths", t.quota, t.decision_id AS "decisionId", t.agreement_id AS "agreementId",
-t.state_reason AS "stateReason", t.placed_at AS "placedAt", t.deadline_at AS "deadlineAt", t.delivered_at AS "deliveredAt",
+t.state_reason AS "stateReason", t.placed_at AS "placedAt", t.deadline_at AS "deadlineAt", t.funded_at AS "fundedAt", t.delivered_at AS "deliveredAt",
 t.accepted_at AS "acceptedAt", t.term_end AS "termEnd", t.closed_at AS "closedAt", r.title AS "listingTitle",
 (SELECT e.id FROM entitlement e WHERE e.order_id = t.id) AS "entitlementId"
 FROM trade_order t JOIN listing_revision r ON r.id = t.revision_id WHERE t.id = $1;

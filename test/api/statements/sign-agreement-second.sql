@@ -23,7 +23,7 @@ t.state, t.purpose, t.destination, t.total_minor AS "totalMinor", t.fee_minor AS
 t.plan_kind AS "planKind", t.access_days AS "accessDays", t.access_from AS "accessFrom", t.access_until AS "accessUntil",
 t.renews_order_id AS "renewsOrderId",
 t.duration_months AS "durationMonths", t.quota, t.decision_id AS "decisionId", t.agreement_id AS "agreementId",
-t.state_reason AS "stateReason", t.placed_at AS "placedAt", t.deadline_at AS "deadlineAt", t.delivered_at AS "deliveredAt",
+t.state_reason AS "stateReason", t.placed_at AS "placedAt", t.deadline_at AS "deadlineAt", t.funded_at AS "fundedAt", t.delivered_at AS "deliveredAt",
 t.accepted_at AS "acceptedAt", t.term_end AS "termEnd", t.closed_at AS "closedAt", r.title AS "listingTitle",
 (SELECT e.id FROM entitlement e WHERE e.order_id = t.id) AS "entitlementId"
 FROM trade_order t JOIN listing_revision r ON r.id = t.revision_id WHERE t.id = $1 FOR UPDATE OF t;
@@ -63,7 +63,7 @@ t.state, t.purpose, t.destination, t.total_minor AS "totalMinor", t.fee_minor AS
 t.plan_kind AS "planKind", t.access_days AS "accessDays", t.access_from AS "accessFrom", t.access_until AS "accessUntil",
 t.renews_order_id AS "renewsOrderId",
 t.duration_months AS "durationMonths", t.quota, t.decision_id AS "decisionId", t.agreement_id AS "agreementId",
-t.state_reason AS "stateReason", t.placed_at AS "placedAt", t.deadline_at AS "deadlineAt", t.delivered_at AS "deliveredAt",
+t.state_reason AS "stateReason", t.placed_at AS "placedAt", t.deadline_at AS "deadlineAt", t.funded_at AS "fundedAt", t.delivered_at AS "deliveredAt",
 t.accepted_at AS "acceptedAt", t.term_end AS "termEnd", t.closed_at AS "closedAt", r.title AS "listingTitle",
 (SELECT e.id FROM entitlement e WHERE e.order_id = t.id) AS "entitlementId"
 FROM trade_order t JOIN listing_revision r ON r.id = t.revision_id WHERE t.id = $1;
