@@ -41,6 +41,12 @@ INSERT INTO trade_order_history (id, order_id, position, from_state, to_state, e
 SELECT s.id, $1, s.position, s."from", s."to", s.event, $13, s.reason, $14
 FROM jsonb_to_recordset($12::jsonb) AS s(id uuid, position int, "from" text, "to" text, event text, reason text) WHERE EXISTS (SELECT FROM moved) RETURNING order_id;
 
+SELECT id, order_id AS "orderId", buyer_organization_id AS "buyerOrganizationId", currency, amount, state,
+intent_id AS "intentId", charge_id AS "chargeId", settled_currency AS "settledCurrency", settled_amount AS "settledAmount", action,
+failure_code AS "failureCode", failure_message AS "failureMessage", refunded, dispute_id AS "disputeId", frozen_at AS "frozenAt",
+charged_back_at AS "chargedBackAt", started_at AS "startedAt", held_at AS "heldAt"
+FROM stripe_payment WHERE order_id = $1 AND state <> 'FAILED';
+
 SELECT transaction_id AS id, transaction_key AS key, replayed FROM ledger_post($1::jsonb, $2);
 
 SELECT id, order_id AS "orderId", provider_id AS "providerId", buyer_id AS "buyerId", digest, body, state, version,
