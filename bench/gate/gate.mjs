@@ -1,10 +1,11 @@
 /**
- * The gate's benchmark: text screening of listings, decisions on facts against json-logic-engine on the same facts, and
+ * The gate's benchmark: quality on every committed set, text screening of listings, decisions on facts against json-logic-engine on the same facts, and
  * re-evaluation of a million fact sets. Run after a build: `node bench/gate/gate.mjs`. Prints CPU time, interleaved A B A B.
  */
 import { readFileSync } from 'node:fs';
 import { LogicEngine } from 'json-logic-engine';
 import { builtInPacks, compilePacks, decide, evaluateRules } from '../../libs/compliance/dist/index.js';
+import { quality } from './quality.mjs';
 
 const asOf = '2026-11-22T00:00:00Z';
 const context = { point: 'listing', asOf, evidence: [] };
@@ -192,5 +193,6 @@ function decisions() {
   );
 }
 
+quality();
 screening();
 decisions();

@@ -118,6 +118,26 @@ describe.each(['blind-1.jsonl', 'blind-2.jsonl', 'blind-3.jsonl'])('listings of 
   });
 });
 
+/**
+ * Sealed until the rules were frozen, scored once and never tuned on (docs/benchmarks.md). The bar of 0.95, 0.97 and 0.85 is missed; these
+ * floors lie just below what came out and only keep it from getting worse.
+ */
+describe('sealed listings', () => {
+  const results = resultsOf('sealed-1.jsonl');
+  const sensitive = results.filter(isSensitive);
+  const benign = results.filter((result) => !isSensitive(result));
+
+  it('are treated no worse than at their first score', () => {
+    const passed = benign.filter(({ decision }) => decision.effect === 'allowed');
+    const exact = results.filter(({ one, decision }) => decision.effect === one.expected_effect);
+    const reviewed = benign.filter(({ decision }) => decision.reviewRequired);
+    expect(share(sensitive.filter(isSafe).length, sensitive.length)).toBeGreaterThanOrEqual(0.84);
+    expect(share(passed.length, benign.length)).toBeGreaterThanOrEqual(0.89);
+    expect(share(exact.length, results.length)).toBeGreaterThanOrEqual(0.79);
+    expect(share(reviewed.length, benign.length)).toBeLessThanOrEqual(0.05);
+  });
+});
+
 describe('translation pairs', () => {
   interface Pair {
     id: string;
