@@ -1,5 +1,6 @@
 import { newId, type SigningKey } from '@weir/kernel';
 import { Keyring, systemContext, type UserPrincipal } from '@weir/platform';
+import { waitFor } from '../../../../test/harness/wait-for.js';
 import { cny, runSql, type SettlementWorld, settlementWorld } from '../../fixtures/settlement-database.js';
 import { bankClearing, buyerBalance, platformRevenue } from './chart.js';
 import { LedgerRepository } from './ledger.repository.js';
@@ -31,18 +32,43 @@ async function trade(count: number): Promise<void> {
   for (const posting of postings) await world.unitOfWork.run((tx) => world.ledger.post(tx, [posting]));
 }
 
+/** How many committed transactions no block holds yet. */
+async function unsealed(): Promise<number> {
+  const [row] = await world.unitOfWork.query<{ count: string }>(
+    `SELECT count(*) FROM ledger_transaction
+      WHERE xid >= coalesce((SELECT to_xid FROM ledger_block ORDER BY number DESC LIMIT 1), '0'::xid8)`,
+  );
+  return Number(row?.count);
+}
+
+/**
+ * Seals until so many are sealed, by default all: transactions of other tests on the same server hold the horizon back.
+ * @returns how many were sealed
+ */
+async function seal(count = Number.POSITIVE_INFINITY): Promise<number> {
+  let sealed = 0;
+  await waitFor(
+    async () => {
+      sealed += await seals.run();
+      return sealed >= count || (await unsealed()) === 0;
+    },
+    { describe: 'the horizon of the server' },
+  );
+  return sealed;
+}
+
 /** What somebody with the database server's own rights can do: no trigger stops it. */
 const tamper = (sql: string) => runSql(world.database.superuserUrl, `SET session_replication_role = replica; ${sql}`);
 
 describe('a sealed ledger', () => {
   it('is sound, sealed once, and chained over several blocks', async () => {
     await trade(5);
-    expect(await seals.run()).toBe(6);
+    expect(await seal()).toBe(6);
     expect(await seals.run()).toBe(0);
     await trade(2);
     const [first, second] = await Promise.all([seals.run(), seals.run()]);
 
-    expect(first + second).toBe(3);
+    expect(first + second + (await seal())).toBe(3);
     expect(await service.verifyLedger(auditor)).toEqual({
       sound: true,
       unbalancedCurrencies: [],
@@ -50,22 +76,28 @@ describe('a sealed ledger', () => {
       drift: [],
       seals: [],
     });
-    const blocks = await world.unitOfWork.query('SELECT number, transactions FROM ledger_block ORDER BY number');
-    expect(blocks).toEqual([
-      { number: '1', transactions: 6 },
-      { number: '2', transactions: 3 },
-    ]);
+    const blocks = await world.unitOfWork.query<{ number: string; transactions: number }>(
+      'SELECT number, transactions FROM ledger_block ORDER BY number',
+    );
+    expect(blocks.length).toBeGreaterThanOrEqual(2);
+    expect(blocks.map(({ number }) => Number(number))).toEqual(blocks.map((_, index) => index + 1));
+    expect(blocks.reduce((sum, { transactions }) => sum + transactions, 0)).toBe(9);
   });
 
   it('carries its head into the audit log', async () => {
     await trade(1);
-    await seals.run();
+    await seal();
 
-    const [head] = await world.unitOfWork.query<{ document: object }>('SELECT document FROM ledger_head');
-    const [entry] = await world.unitOfWork.query<{ details: object }>(
-      `SELECT details FROM audit_entry WHERE action = 'sealLedger'`,
+    const heads = await world.unitOfWork.query<{ document: object; transactions: number }>(
+      'SELECT h.document, b.transactions FROM ledger_head h JOIN ledger_block b ON b.number = h.block ORDER BY h.block',
     );
-    expect(entry?.details).toEqual({ ...head?.document, transactions: 2 });
+    const entries = await world.unitOfWork.query<{ details: object }>(
+      `SELECT details FROM audit_entry WHERE action = 'sealLedger' AND details ? 'hash' ORDER BY (details ->> 'block')::int`,
+    );
+    expect(heads.reduce((sum, { transactions }) => sum + transactions, 0)).toBe(2);
+    expect(entries.map(({ details }) => details)).toEqual(
+      heads.map(({ document, transactions }) => ({ ...document, transactions })),
+    );
   });
 
   it('leaves out what has not committed and takes it with the next block', async () => {
@@ -86,12 +118,12 @@ describe('a sealed ledger', () => {
     });
     await hasPosted;
     await trade(1);
-    const sealedMeanwhile = await seals.run();
+    const sealedMeanwhile = (await seal(2)) + (await seals.run());
     finish();
     await slow;
 
     expect(sealedMeanwhile).toBe(2);
-    expect(await seals.run()).toBe(3);
+    expect(await seal()).toBe(3);
     expect((await service.verifyLedger(auditor)).sound).toBe(true);
   });
 
@@ -134,9 +166,9 @@ describe('a sealed ledger', () => {
     ['a signature removed', `DELETE FROM ledger_head WHERE block = 2`, 'unsigned'],
   ])('shows that %s was tampered with', async (_what, sql, problem) => {
     await trade(3);
-    await seals.run();
+    await seal();
     await trade(3);
-    await seals.run();
+    await seal();
 
     await tamper(sql);
 
@@ -157,18 +189,20 @@ describe('a sealed ledger', () => {
 
   it('does not accept heads signed with a key that the exchange does not know', async () => {
     await trade(1);
-    await seals.run();
+    await seal();
     const stranger = new Keyring({ signingKeys: [{ kid: 'test-1', secret: 'C'.repeat(43) }], secretKey });
     const check = new LedgerSeals(world.unitOfWork, world.commands, stranger);
 
-    expect(await check.check()).toEqual([{ block: 1, problem: 'signature' }]);
+    const problems = await check.check();
+    expect(problems[0]).toEqual({ block: 1, problem: 'signature' });
+    expect(problems.every(({ problem }) => problem === 'signature')).toBe(true);
   });
 });
 
 describe('the books', () => {
   it('sum to zero per currency, with the platform’s accounts read from snapshot and tail', async () => {
     await trade(4);
-    await seals.run();
+    await seal();
     await trade(3);
 
     const { lines, totals, balanced } = await service.trialBalance(auditor);
