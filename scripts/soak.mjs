@@ -13,6 +13,12 @@ const HOURS_MS = 3_600_000;
 /** @type {{ name: string, project: string, paths: string, env: Record<string, string> }[]} */
 export const parts = [
   { name: 'prices: 100,000 runs', project: 'unit', paths: 'libs/pricing/src', env: { WEIR_PROPERTY_RUNS: '100000' } },
+  {
+    name: 'gate: 100,000 inputs',
+    project: 'unit',
+    paths: 'libs/compliance/src/gate/gate.property',
+    env: { WEIR_PROPERTY_RUNS: '100000' },
+  },
   { name: 'races: 100 rounds', project: 'system', paths: 'test/soak/races', env: { WEIR_SOAK: '1' } },
   { name: 'trades: 1,000 with falls', project: 'system', paths: 'test/soak/trades', env: { WEIR_SOAK: '1' } },
 ];

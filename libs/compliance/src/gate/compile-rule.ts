@@ -5,10 +5,12 @@ import { isInside } from './jurisdictions.js';
 export const PRESENT = 1;
 export const STRUCTURED = 2;
 export const OBFUSCATED = 4;
+/** Said plainly in title, description or source statement: an override may rest on it. */
+export const SPOKEN = 8;
 
 /** The facts of one listing in the form that rules are evaluated on. */
 export interface FactVector {
-  /** Per signal number: 0, or PRESENT with STRUCTURED and OBFUSCATED. */
+  /** Per signal number: 0, or PRESENT with STRUCTURED, OBFUSCATED and SPOKEN. */
   readonly strength: Uint8Array;
   /** Numbers of the signals that are present. */
   readonly present: readonly number[];
@@ -127,7 +129,7 @@ function compileOverride(
     holds: ({ strength, claimed, purpose }) =>
       !impossible &&
       override.evidence.every((id) => claimed.has(id)) &&
-      signals.every((signal) => strength[signal] !== 0) &&
+      signals.every((signal) => ((strength[signal] ?? 0) & SPOKEN) !== 0) &&
       without.every((signal) => strength[signal] === 0) &&
       (purposes.size === 0 || (purpose !== undefined && purposes.has(purpose))),
   };

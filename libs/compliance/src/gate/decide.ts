@@ -3,7 +3,7 @@ import type { Condition, Decision, Effect, Finding } from '../decision.js';
 import type { GateContext, ListingSubject } from '../subject.js';
 import { evidenceOfColumns } from './column-evidence.js';
 import { type CompiledGate, evaluateRules } from './compile-gate.js';
-import { type FactVector, moreSevere, OBFUSCATED, PRESENT, STRUCTURED, type Verdict } from './compile-rule.js';
+import { type FactVector, moreSevere, OBFUSCATED, PRESENT, SPOKEN, STRUCTURED, type Verdict } from './compile-rule.js';
 import { conditionsOf, missingAt } from './conditions.js';
 import { designatedClassesOf } from './designation.js';
 import { establishFacts, type ListingFacts } from './facts.js';
@@ -78,7 +78,8 @@ function decideChecked(subject: ListingSubject, context: GateContext, gate: Comp
 export function factVector(facts: ListingFacts, context: GateContext, gate: CompiledGate): FactVector {
   const strength = new Uint8Array(gate.vocabulary.signals.length);
   for (const [signal, fact] of facts.signals) {
-    strength[signal] = PRESENT | (fact.structured ? STRUCTURED : 0) | (fact.obfuscated ? OBFUSCATED : 0);
+    strength[signal] =
+      PRESENT | (fact.structured ? STRUCTURED : 0) | (fact.obfuscated ? OBFUSCATED : 0) | (fact.spoken ? SPOKEN : 0);
   }
   const accepted = new Set(context.evidence);
   return {

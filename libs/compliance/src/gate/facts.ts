@@ -9,8 +9,10 @@ import type { Composition, Vocabulary } from './vocabulary.js';
 export interface SignalFact {
   /** Supported by columns, values or files: words cannot argue it away. */
   readonly structured: boolean;
-  /** Found only after hiding was undone. */
+  /** Found after hiding was undone, and nowhere plainly in title or description: a plain tag or column excuses nothing. */
   readonly obfuscated: boolean;
+  /** Said plainly in title, description or source statement alone. Only this may serve an override. */
+  readonly spoken: boolean;
   /** Found only deep in a long description. */
   readonly remote: boolean;
   readonly evidence: readonly Evidence[];
@@ -31,7 +33,8 @@ export interface ListingFacts {
 
 interface Found {
   structured: boolean;
-  plain: boolean;
+  hidden: boolean;
+  spoken: boolean;
   near: boolean;
   evidence: Evidence[];
 }
@@ -64,7 +67,8 @@ export function establishFacts(
     if (fact === undefined) continue;
     signals.set(index, {
       structured: fact.structured,
-      obfuscated: !fact.plain,
+      obfuscated: fact.hidden && !fact.spoken,
+      spoken: fact.spoken,
       remote: !fact.near,
       evidence: sortEvidence(fact.evidence),
     });
@@ -181,7 +185,9 @@ function structureEvidence(composition: Composition, structure: Structure): Evid
 }
 
 function textEvidence(composition: Composition, segment: Segment, structure: Structure): Evidence[] | undefined {
-  const chosen = chooseApart(composition.sets, segment, []);
+  for (const set of composition.sets) if (!segment.has(set)) return undefined;
+  // Title and description are asked first: what they say alone does not change by adding a tag.
+  const chosen = chooseApart(composition.sets, segment, [], false) ?? chooseApart(composition.sets, segment, [], true);
   if (chosen === undefined) return undefined;
   for (const set of composition.unless) if (inText(segment.get(set))) return undefined;
   const columns = structureEvidence(composition, structure);
@@ -193,12 +199,14 @@ function chooseApart(
   sets: readonly number[],
   segment: Segment,
   chosen: readonly TextHit[],
+  withTags: boolean,
 ): readonly TextHit[] | undefined {
   const set = sets[chosen.length];
   if (set === undefined) return chosen;
   for (const candidate of segment.get(set) ?? []) {
+    if (!withTags && candidate.field === 'tag') continue;
     if (chosen.some((other) => sameWords(candidate, other))) continue;
-    const rest = chooseApart(sets, segment, [...chosen, candidate]);
+    const rest = chooseApart(sets, segment, [...chosen, candidate], withTags);
     if (rest !== undefined) return rest;
   }
   return undefined;
@@ -206,6 +214,8 @@ function chooseApart(
 
 /** The same words cannot be subject and content at once. */
 function sameWords(a: TextHit, b: TextHit): boolean {
+  // Words of one decoded token share its span: within one reading the places in that reading tell them apart.
+  if (a.source === b.source && a.field === b.field && a.index === b.index) return a.from < b.to && b.from < a.to;
   return a.field === b.field && a.index === b.index && a.start < b.end && b.start < a.end;
 }
 
@@ -219,6 +229,8 @@ function asEvidence(hit: TextHit): Evidence {
   };
 }
 
+const SPOKEN_KINDS: ReadonlySet<Evidence['kind']> = new Set(['title', 'description', 'declaration']);
+
 function record(
   found: Map<number, Found>,
   signal: number,
@@ -227,9 +239,16 @@ function record(
   remote = false,
 ): void {
   const hidden = evidence.some(({ obfuscated }) => obfuscated === true);
-  const known = found.get(signal) ?? { structured: false, plain: false, near: false, evidence: [] };
+  const known = found.get(signal) ?? {
+    structured: false,
+    hidden: false,
+    spoken: false,
+    near: false,
+    evidence: [],
+  };
   known.structured ||= structured;
-  known.plain ||= !hidden;
+  known.hidden ||= hidden;
+  known.spoken ||= !hidden && evidence.every(({ kind }) => SPOKEN_KINDS.has(kind));
   known.near ||= !remote;
   for (const piece of evidence) {
     const same = known.evidence.some(

@@ -7,7 +7,7 @@ import type { ListingFacts } from './facts.js';
 export function findingOf(verdict: Verdict, facts: ListingFacts): Finding {
   const { rule, pack, any } = verdict.rule;
   const present = any.filter((signal) => facts.signals.has(signal));
-  const hidden = present.length > 0 && present.every((signal) => facts.signals.get(signal)?.obfuscated === true);
+  const hidden = present.some((signal) => facts.signals.get(signal)?.obfuscated === true);
   const raised = hidden && verdict.effect === 'conditional';
   const capped = verdict.effect === 'prohibited' && isRemote(present, facts) ? 'restricted' : verdict.effect;
   const effect = raised ? moreSevere(capped, 'restricted') : capped;

@@ -1,7 +1,9 @@
 import type { Evidence } from '../decision.js';
 import { ASSOCIATED_SIGNALS, ASSOCIATIONS } from '../packs/associations.js';
 import type { ListingSubject } from '../subject.js';
+import { decodedTokens } from '../text/decode.js';
 import { type FoldedText, fold, originalSpan } from '../text/fold.js';
+import { unhide } from '../text/unhide.js';
 import { wordFeatures } from '../text/word-features.js';
 import { headerText } from './read-columns.js';
 
@@ -10,7 +12,6 @@ const THRESHOLD = 105;
 /** Different words that must take part, two of them at least in title or description. */
 const WORDS_MIN = 3;
 const TEXT_WORDS_MIN = 2;
-const COLUMNS_MAX = 200;
 const EVIDENCE_MAX = 5;
 
 /** A signal to which many words of a listing point, none of which would do alone. */
@@ -32,9 +33,9 @@ interface Piece {
  */
 export function associatedSignals(subject: ListingSubject, long: boolean): AssociatedSignal[] {
   const found = new Map<number, Map<string, Piece>>();
-  readField(fold(subject.title), 'title', 'title', found);
-  if (!long) readField(fold(subject.description), 'description', 'description', found);
-  for (const column of subject.columns.slice(0, COLUMNS_MAX)) {
+  readText(subject.title, 'title', found);
+  if (!long) readText(subject.description, 'description', found);
+  for (const column of subject.columns) {
     readField({ text: headerText(column), offsets: null, originalLength: column.length }, 'column', column, found);
   }
   const signals: AssociatedSignal[] = [];
@@ -52,11 +53,22 @@ export function associatedSignals(subject: ListingSubject, long: boolean): Assoc
   return signals;
 }
 
+/** The text as it reads, then as it reads when hiding is undone, and what its tokens decode to. */
+function readText(original: string, kind: 'title' | 'description', found: Map<number, Map<string, Piece>>): void {
+  const folded = fold(original);
+  readField(folded, kind, kind, found);
+  for (const variant of unhide(folded)) readField(variant, kind, kind, found, { obfuscated: true });
+  for (const { text, start, end } of decodedTokens(original)) {
+    readField(fold(text), kind, kind, found, { obfuscated: true, span: { start, end } });
+  }
+}
+
 function readField(
   folded: FoldedText,
   kind: 'title' | 'description' | 'column',
   field: string,
   found: Map<number, Map<string, Piece>>,
+  hidden?: Pick<Evidence, 'obfuscated' | 'span'>,
 ): void {
   for (const { feature, start, end } of wordFeatures(folded.text)) {
     const pairs = ASSOCIATIONS.get(feature);
@@ -69,7 +81,11 @@ function readField(
       if (pieces.has(feature)) continue;
       const excerpt = kind === 'column' ? field.slice(0, 256) : folded.text.slice(start, end);
       const span = kind === 'column' ? {} : { span: originalSpan(folded, start, end) };
-      pieces.set(feature, { feature, weight: pairs[at + 1] ?? 0, evidence: { kind, field, excerpt, ...span } });
+      pieces.set(feature, {
+        feature,
+        weight: pairs[at + 1] ?? 0,
+        evidence: { kind, field, excerpt, ...span, ...hidden },
+      });
     }
   }
 }

@@ -69,9 +69,9 @@ function add(structure: Map<string, Evidence[]>, key: string, evidence: Evidence
   if (known.length > PIECES_KEPT) known.pop();
 }
 
-/** Plain before hidden, then by field and detector. */
+/** Hidden before plain, so that a plain column beside a hidden one does not excuse it; then by field and detector. */
 function comparePieces(a: Evidence, b: Evidence): number {
-  const hidden = Number(a.obfuscated === true) - Number(b.obfuscated === true);
+  const hidden = Number(b.obfuscated === true) - Number(a.obfuscated === true);
   return hidden !== 0 ? hidden : `${a.field}\n${a.detector}` < `${b.field}\n${b.detector}` ? -1 : 1;
 }
 

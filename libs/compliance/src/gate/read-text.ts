@@ -273,7 +273,7 @@ const FIELD_RANK: Readonly<Record<TextField, number>> = { title: 0, description:
 /** So many places of one set are kept per segment: enough to find one that does not overlap with another set's. */
 const PLACES_KEPT = 4;
 
-/** Plain before hidden, title before description before tags, then by position: the same whatever order hits come in. */
+/** Tags last, so that no tag takes a place from title or description; plain before hidden; then by field and position. */
 function keepFirst(segment: MutableSegment, hit: TextHit): void {
   const known = segment.get(hit.set);
   if (known === undefined) {
@@ -289,6 +289,7 @@ function keepFirst(segment: MutableSegment, hit: TextHit): void {
 
 function rank(a: TextHit, b: TextHit): number {
   return (
+    Number(a.field === 'tag') - Number(b.field === 'tag') ||
     Number(a.obfuscated) - Number(b.obfuscated) ||
     FIELD_RANK[a.field] - FIELD_RANK[b.field] ||
     a.start - b.start ||

@@ -8,7 +8,7 @@ const NON_LATIN_LOOKALIKE =
   /[\u0370-\u03ff\u0400-\u052f\u0530-\u058f\u13a0-\u13ff\ua4d0-\ua4ff\u0250-\u02af\u1d00-\u1d7f]/;
 /** A letter beside a digit that stands for one; `@`, `$` and `!` only between letters. */
 const DIGIT_IN_WORD = /[a-z][013457]|[013457][a-z]|[a-z][@$!][a-z]|[$@][a-z]/;
-const SINGLE_RUN = /(?:^|[^\p{L}\p{N}])[\p{L}\p{N}](?:[ .·•*|~+,，、:：]{1,3}[\p{L}\p{N}]){2,}(?![\p{L}\p{N}])/u;
+const SINGLE_RUN = /(?:^|[^\p{L}\p{N}])[\p{L}\p{N}](?:[ .·•*|~+,，、:：/_-]{1,3}[\p{L}\p{N}]){2,}(?![\p{L}\p{N}])/u;
 const HAN = /\p{Script=Han}/u;
 
 const LEET: Readonly<Record<string, string>> = {
@@ -22,7 +22,25 @@ const LEET: Readonly<Record<string, string>> = {
   $: 's',
   '!': 'i',
 };
-const SPLITTERS = new Set([' ', '.', '·', '•', '*', '|', '~', '+', ',', '，', '、', ':', '：', '\u200b']);
+const SPLITTERS = new Set([
+  ' ',
+  '.',
+  '·',
+  '•',
+  '*',
+  '|',
+  '~',
+  '+',
+  ',',
+  '，',
+  '、',
+  ':',
+  '：',
+  '/',
+  '-',
+  '_',
+  '\u200b',
+]);
 
 /** Whether the text shows any trace of hiding: most listings do not and are read once. */
 export function looksHidden(folded: string): boolean {
@@ -165,7 +183,10 @@ function readLeet(folded: FoldedText, table: Readonly<Record<string, string>>): 
   return out.finish();
 }
 
-/** Joins single characters that stand apart: `手 机 号`, `p.a.s.s.w.o.r.d`. Latin needs four of them, Chinese three. */
+/**
+ * Joins single characters that stand apart: `手 机 号`, `p.a.s.s.w.o.r.d`. Latin needs four of them, Chinese three. Where Latin letters
+ * stand apart in another way than those before (`b.a.n.k c.a.r.d`), a word ends.
+ */
 function joinSplit(folded: FoldedText): FoldedText {
   if (!SINGLE_RUN.test(folded.text)) return folded;
   const { text } = folded;
@@ -177,15 +198,27 @@ function joinSplit(folded: FoldedText): FoldedText {
       index += 1;
       continue;
     }
-    for (const at of run.letters) out.push(text[at] ?? '', at);
+    for (const at of run.letters) {
+      if (run.boundaries.has(at)) out.push(' ', at);
+      out.push(text[at] ?? '', at);
+    }
     index = run.end;
   }
   return out.finish();
 }
 
-function singleRun(text: string, start: number): { letters: number[]; end: number } | undefined {
+interface SingleRun {
+  readonly letters: readonly number[];
+  /** Letters before which a word ends. */
+  readonly boundaries: ReadonlySet<number>;
+  readonly end: number;
+}
+
+function singleRun(text: string, start: number): SingleRun | undefined {
   if (!isLetter(text, start) || (start > 0 && isLetter(text, start - 1) && !isHanAt(text, start))) return undefined;
   const letters = [start];
+  const boundaries = new Set<number>();
+  let usual: string | undefined;
   let han = isHanAt(text, start) ? 1 : 0;
   let at = start + 1;
   for (;;) {
@@ -195,13 +228,16 @@ function singleRun(text: string, start: number): { letters: number[]; end: numbe
     if (gap === 0 || !isLetter(text, next)) break;
     const single = isHanAt(text, next) || !isWordCode(text.charCodeAt(next + 1));
     if (!single) break;
+    const separator = text.slice(at, next);
+    usual ??= separator;
+    if (separator !== usual && !isHanAt(text, next)) boundaries.add(next);
     letters.push(next);
     if (isHanAt(text, next)) han += 1;
     at = next + 1;
     if (isHanAt(text, next) && isHanAt(text, at)) break;
   }
   const enough = han >= 2 ? letters.length >= 3 : letters.length >= 4;
-  return enough ? { letters, end: at } : undefined;
+  return enough ? { letters, boundaries, end: at } : undefined;
 }
 
 function isLetter(text: string, at: number): boolean {
