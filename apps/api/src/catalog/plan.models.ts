@@ -99,6 +99,12 @@ export class PlanInput {
   anchor?: string | null;
   @Field(() => LocalTextInput, { nullable: true, description: 'Of plans priced by use: what is counted.' })
   unit?: LocalTextInput | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Of plans priced by use: uses, where the unit is a download, so that what is paid for is the quota; left out where delivery does not count the unit.',
+  })
+  meter?: string | null;
   @Field(() => String, { nullable: true, description: 'Of metered: minor units a unit; may have up to 12 decimals.' })
   unitPrice?: string | null;
   @Field(() => String, { nullable: true, description: 'Of metered.' }) freeUnits?: string | null;

@@ -161,9 +161,11 @@ export class DownloadService {
       if (row.isStopped) throw ended('SUSPENDED', entitlement);
       if (row.isCounted) return;
       if (!row.isLeft)
-        throw new ConflictError('QUOTA_EXHAUSTED', 'All uses of this entitlement are spent.', {
-          details: { quota: entitlement.quota },
-        });
+        throw new ConflictError(
+          'QUOTA_EXHAUSTED',
+          `All ${entitlement.quota} uses of order ${entitlement.orderId} are spent. For more, request a quote (requestQuote) and place a further order.`,
+          { details: { quota: entitlement.quota, orderId: entitlement.orderId } },
+        );
       await tx.query(
         `WITH used AS (INSERT INTO entitlement_use (entitlement_id, file_id, started_at) VALUES ($1, $2, $3))
          UPDATE entitlement SET uses = uses + 1, state = CASE WHEN quota IS NOT NULL AND uses + 1 >= quota THEN 'EXHAUSTED' ELSE state END WHERE id = $1`,

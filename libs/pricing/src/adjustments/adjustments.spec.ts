@@ -71,6 +71,7 @@ describe('adjustments', () => {
     const quote = quoteOf([quality], { quality: measured });
     expect(quote.net).toBe('9500');
     expect(quote.lines[1].basis.en).toBe('Quality 0.75, factor 0.95; not measured and left out: accuracy');
+    expect(quote.lines[1].basis.zh).toBe('质量评分 0.75,系数 0.95;未测量、未计入:准确性');
     expect(() => quoteOf([quality])).toThrow(expect.objectContaining({ field: 'quality' }));
   });
 

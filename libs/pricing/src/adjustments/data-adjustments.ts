@@ -1,7 +1,7 @@
 import { ValidationError } from '@weir/kernel';
 import { percent } from '../models/texts.js';
 import { atLeast, decimal, decimalText, ONE, type Rational } from '../money/rational.js';
-import { weightedQuality } from '../quality/quality-score.js';
+import { type QualityDimension, weightedQuality } from '../quality/quality-score.js';
 import type { ExactLine } from '../quote/lines.js';
 import type { PriceContext } from '../quote/price-request.js';
 import type { AdjustmentOf } from './adjustment.js';
@@ -21,7 +21,7 @@ export function qualityLine(rule: AdjustmentOf<'quality'>, before: Rational, con
   const missing = context.quality.dimensions
     .filter(({ dimension, score: measured }) => measured === null && rule.weights[dimension] > 0)
     .map(({ dimension }) => dimension);
-  const left = missing.length === 0 ? { en: '', zh: '' } : leftOut(missing.join(', '));
+  const left = missing.length === 0 ? { en: '', zh: '' } : leftOut(missing);
   const shown = decimalText(score, 4);
   const times = decimalText(factor, 6);
   return {
@@ -55,6 +55,18 @@ export function freshnessLine(rule: AdjustmentOf<'freshness'>, before: Rational,
   };
 }
 
-function leftOut(names: string): { en: string; zh: string } {
-  return { en: `; not measured and left out: ${names}`, zh: `;未测量、未计入:${names}` };
+const IN_CHINESE: Readonly<Record<QualityDimension, string>> = {
+  completeness: '完整性',
+  validity: '有效性',
+  uniqueness: '唯一性',
+  timeliness: '及时性',
+  consistency: '一致性',
+  accuracy: '准确性',
+};
+
+function leftOut(dimensions: readonly QualityDimension[]): { en: string; zh: string } {
+  return {
+    en: `; not measured and left out: ${dimensions.join(', ')}`,
+    zh: `;未测量、未计入:${dimensions.map((dimension) => IN_CHINESE[dimension]).join('、')}`,
+  };
 }

@@ -1,4 +1,5 @@
 import {
+  explainQuote,
   type PlanInput,
   type PriceBookInput,
   type PricedQuote,
@@ -91,6 +92,43 @@ describe('price models', () => {
   ])('package, %s units cost %s', (units, total) => {
     const plan: PlanInput = { ...terms, kind: 'package', unit, packageSize: '10', packagePrice: '250' };
     expect(quoteOf(plan, { usage: [units] }).total).toBe(total);
+  });
+
+  const byUse: [PlanInput, string[], number][] = [
+    [{ ...metered, meter: 'uses' }, ['150', '50'], 200],
+    [{ ...graduated, meter: 'uses' }, ['101'], 101],
+    [{ ...volume, meter: 'uses' }, ['1'], 1],
+    [{ ...terms, kind: 'package', unit, meter: 'uses', packageSize: '10', packagePrice: '250' }, ['11'], 20],
+  ];
+
+  it.each(byUse)('%#: what is paid for is the quota where delivery counts the unit', (plan, usage, quota) => {
+    const quote = quoteOf(plan, { usage });
+    expect(quote.quota).toBe(quota);
+    expect(quote.notes[0].en).toMatch(new RegExp(`^${quota} uses are bought\\. .* refuses further ones`));
+    expect(quote.notes[0].zh).toMatch(new RegExp(`^共购买 ${quota} 次使用`));
+    for (const units of ['0', '1.5', '1000000001']) {
+      expect(() => quoteOf(plan, { usage: [units] })).toThrow(expect.objectContaining({ field: 'usage' }));
+    }
+    expect(() => quoteOf({ ...plan, quota: 5 }, { usage })).toThrow(
+      expect.objectContaining({ field: 'plans[0].quota' }),
+    );
+  });
+
+  it.each([
+    [metered, '150'],
+    [graduated, '101'],
+    [volume, '1'],
+    [{ ...terms, kind: 'package', unit, packageSize: '10', packagePrice: '250' }, '0.5'],
+  ] as [PlanInput, string][])('%#: where delivery does not count the unit, the quote says so', (plan, units) => {
+    const quote = quoteOf({ ...plan, quota: 7 }, { usage: [units] });
+    expect(quote.quota).toBe(7);
+    expect(explainQuote(quote, 'en').notes[0]).toMatch(/^Delivery does not count rows: /);
+    expect(explainQuote(quote, 'zh-CN').notes[0]).toMatch(/^交付环节不计量“行”/);
+  });
+
+  it('a package of counted uses holds whole ones', () => {
+    const plan: PlanInput = { ...terms, kind: 'package', unit, meter: 'uses', packageSize: '1.5', packagePrice: '1' };
+    expect(() => quoteOf(plan, { usage: ['1'] })).toThrow(expect.objectContaining({ field: 'plans[0].packageSize' }));
   });
 
   it('subscription: whole from its start, prorated by the second within a calendar period', () => {

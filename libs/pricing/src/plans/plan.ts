@@ -22,7 +22,21 @@ const terms = {
 };
 
 const perSeat = z.boolean().default(false);
-const unit = localText;
+
+/** What delivery counts: `uses`, one file within 24 hours each. */
+export const METERS = ['uses'] as const;
+
+/** Of plans priced by use. */
+const use = {
+  unit: localText,
+  /** What delivery counts as a unit, so that what is paid for is the limit; left out where delivery does not count the unit. */
+  meter: z.enum(METERS).optional(),
+};
+
+function refuseTwoLimits(plan: { meter?: string | undefined; quota: number | null }, context: z.RefinementCtx): void {
+  if (plan.meter === undefined || plan.quota === null) return;
+  context.addIssue({ code: 'custom', path: ['quota'], message: 'must be left out: the units paid for are the quota' });
+}
 
 const fixedPlan = z.strictObject({ ...terms, kind: z.literal('fixed'), price: minorUnits, perSeat });
 
@@ -54,37 +68,49 @@ const meteredPlan = z
   .strictObject({
     ...terms,
     kind: z.literal('metered'),
-    unit,
+    ...use,
     /** Minor units a unit; may have decimals. */
     unitPrice: nonNegativeDecimal,
     freeUnits: nonNegativeDecimal.default('0'),
     minimum: minorUnits.default('0'),
     cap: minorUnits.nullable().default(null),
   })
-  .superRefine(({ minimum, cap }, context) => {
+  .superRefine((plan, context) => {
+    refuseTwoLimits(plan, context);
+    const { minimum, cap } = plan;
     if (cap !== null && BigInt(cap) < BigInt(minimum)) {
       context.addIssue({ code: 'custom', path: ['cap'], message: 'must not be below the minimum' });
     }
   });
 
-const graduatedPlan = z.strictObject({ ...terms, kind: z.literal('graduated'), unit, tiers });
+const graduatedPlan = z
+  .strictObject({ ...terms, kind: z.literal('graduated'), ...use, tiers })
+  .superRefine(refuseTwoLimits);
 
-const volumePlan = z.strictObject({
-  ...terms,
-  kind: z.literal('volume'),
-  unit,
-  tiers,
-  /** With `next_tier` a quantity never costs more than a larger one would. */
-  guard: z.enum(['none', 'next_tier']).default('none'),
-});
+const volumePlan = z
+  .strictObject({
+    ...terms,
+    kind: z.literal('volume'),
+    ...use,
+    tiers,
+    /** With `next_tier` a quantity never costs more than a larger one would. */
+    guard: z.enum(['none', 'next_tier']).default('none'),
+  })
+  .superRefine(refuseTwoLimits);
 
-const packagePlan = z.strictObject({
-  ...terms,
-  kind: z.literal('package'),
-  unit,
-  packageSize: nonNegativeDecimal.refine((size) => Number(size) > 0, 'must be more than zero'),
-  packagePrice: minorUnits,
-});
+const packagePlan = z
+  .strictObject({
+    ...terms,
+    kind: z.literal('package'),
+    ...use,
+    packageSize: nonNegativeDecimal.refine((size) => Number(size) > 0, 'must be more than zero'),
+    packagePrice: minorUnits,
+  })
+  .superRefine((plan, context) => {
+    refuseTwoLimits(plan, context);
+    if (plan.meter === undefined || Number.isInteger(Number(plan.packageSize))) return;
+    context.addIssue({ code: 'custom', path: ['packageSize'], message: 'must be whole: uses are counted whole' });
+  });
 
 const instalmentsPlan = z.strictObject({
   ...terms,

@@ -3,6 +3,7 @@ import { adjustmentLines } from '../adjustments/adjustment-lines.js';
 import { bookDigest, type PriceBook, type PriceBookInput, parsePriceBook } from '../book/price-book.js';
 import { PricingError } from '../errors.js';
 import { baseLines } from '../models/base-lines.js';
+import { useLimit } from '../models/committed-units.js';
 import { sum } from '../money/rational.js';
 import { roundPartsToTotal, roundToMinorUnits } from '../money/rounding.js';
 import type { Plan } from '../plans/plan.js';
@@ -34,6 +35,7 @@ export function price(request: PriceRequest, book: PriceBookInput, context: Pric
   const plan = planOf(rules, asked.planId);
 
   const base = baseLines(plan, asked, facts);
+  const limit = useLimit(plan, asked);
   const adjusted = adjustmentLines(rules, plan, asked, facts, sum(base.map(({ delta }) => delta)));
   const { lines, exchangeRate } = convert([...base, ...adjusted], plan.currency, asked, facts);
   const exactDeltas = lines.map(({ delta }) => delta);
@@ -54,7 +56,7 @@ export function price(request: PriceRequest, book: PriceBookInput, context: Pric
     planKind: plan.kind,
     durationMonths: asked.durationMonths ?? null,
     seats: asked.seats ?? 1,
-    quota: plan.quota,
+    quota: limit.quota,
     permittedPurposes: plan.permittedPurposes,
     period: periodOf(plan, asked, facts),
     trial: plan.kind === 'trial' ? { days: plan.days, convertsTo: plan.convertsTo } : null,
@@ -73,7 +75,7 @@ export function price(request: PriceRequest, book: PriceBookInput, context: Pric
     payments: paymentsOf(plan, total, currency),
     providerFee: providerFee(net, rules),
     exchangeRate,
-    notes: tax.notes,
+    notes: [...limit.notes, ...tax.notes],
     inputsDigest: inputsDigest(asked, rules, facts),
     issuedAt: new Date(Date.parse(facts.asOf)).toISOString(),
     expiresAt: expiry(rules, facts, [exchangeRate?.validTo, ...tax.rows.map(({ validTo }) => validTo)], lines),
