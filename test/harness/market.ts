@@ -47,6 +47,20 @@ export function termPlan(changes: Partial<PlanInput> = {}): PlanInput {
   };
 }
 
+/** 300.00 EUR in three monthly payments of 100.00. */
+export function instalmentPlan(changes: Partial<PlanInput> = {}): PlanInput {
+  return {
+    id: 'instalments',
+    kind: 'instalments',
+    name: { en: 'Instalments' },
+    currency: 'EUR',
+    price: '30000',
+    payments: [0, 1, 2].map((afterMonths) => ({ afterMonths, weight: 1 })),
+    permittedPurposes: [PURPOSE],
+    ...changes,
+  };
+}
+
 /** A real public table: daily weather in Seattle, 2012 to 2015 (NOAA). */
 export function weatherTable(): Promise<Buffer<ArrayBuffer>> {
   return realTable('seattle-weather.csv');

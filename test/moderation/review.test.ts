@@ -1,7 +1,8 @@
 import { type Actor, makeBuyer, makeOperators, type Operators, refusalOf, signUpVerified } from '../harness/actors.js';
-import { auditBooks } from '../harness/books.js';
+import { auditBooks, readBooks } from '../harness/books.js';
 import { type Exchange, startExchange } from '../harness/exchange.js';
 import {
+  instalmentPlan,
   listingDecided,
   liveListing,
   readyRelease,
@@ -61,6 +62,11 @@ describe('moderation', () => {
 
   function claim(by: Actor, reviewId: string): Promise<unknown> {
     return by.graphql('mutation($id: ID!) { claimReview(reviewId: $id) { state } }', { id: reviewId });
+  }
+
+  async function paymentStates(orderId: string): Promise<string[]> {
+    const sql = 'SELECT state FROM order_payment WHERE order_id = $1 ORDER BY number';
+    return (await queryDatabase<{ state: string }>(exchange, sql, [orderId])).map(({ state }) => state);
   }
 
   async function decide(
@@ -180,11 +186,19 @@ describe('moderation', () => {
     const buyer = await makeBuyer(exchange, operators);
     const other = await signUpVerified(exchange, { operators });
     const ownRelease = await readyRelease(other, await realTable('co2-concentration.csv'));
-    const listingId = await liveListing(other, { releaseId: ownRelease, plans: [termPlan()] });
+    const listingId = await liveListing(other, { releaseId: ownRelease, plans: [termPlan(), instalmentPlan()] });
     const order = await deliveredOrder({ provider: other, buyer }, { listingId, planId: 'term', durationMonths: 2 });
     await acceptDelivery(buyer, order.id);
     await orderReaches(buyer, order.id, 'ACCEPTED');
     const second = await deliveredOrder({ provider: other, buyer }, { listingId, planId: 'term', durationMonths: 2 });
+    const payer = await makeBuyer(exchange, operators, 30_000n);
+    const inParts = { listingId, planId: 'instalments' };
+    const paidOnce = await deliveredOrder({ provider: other, buyer: payer }, inParts);
+    await acceptDelivery(payer, paidOnce.id);
+    const heldOnce = await deliveredOrder({ provider: other, buyer: payer }, inParts);
+    await waitFor(async () => ((await paymentStates(paidOnce.id)).includes('RELEASED') ? true : undefined), {
+      describe: 'the first payment to be released',
+    });
 
     await operators.operator.graphql(
       'mutation($id: ID!) { suspendListing(listingId: $id, reason: "complaint") { state } }',
@@ -199,12 +213,14 @@ describe('moderation', () => {
     await decide(operators.second, reviewId, 'prohibited');
     await orderReaches(buyer, order.id, 'SETTLED');
     await orderReaches(buyer, second.id, 'REFUNDED');
+    await orderReaches(payer, paidOnce.id, 'SETTLED');
+    await orderReaches(payer, heldOnce.id, 'REFUNDED');
     // A job for each order: none runs longer than one order takes.
     const jobs = await queryDatabase<{ order: string }>(
       exchange,
       `SELECT subject_id AS "order" FROM outbox WHERE consumer = 'trading.order_take_down' ORDER BY subject_id`,
     );
-    expect(jobs.map((job) => job.order)).toEqual([order.id, second.id].sort());
+    expect(jobs.map((job) => job.order)).toEqual([order, second, paidOnce, heldOnce].map(({ id }) => id).sort());
 
     const { entitlements } = await buyer.graphql<{ entitlements: { edges: { node: { state: string } }[] } }>(
       '{ entitlements { edges { node { state } } } }',
@@ -216,6 +232,18 @@ describe('moderation', () => {
     expect(balance[0]?.held.minorUnits).toBe('0');
     // Minutes of the first month were earned at most.
     expect(BigInt(balance[0]?.available.minorUnits ?? 0)).toBeGreaterThan(499_900n);
+    const books = await readBooks(exchange);
+    expect({
+      held: books.held(paidOnce.id) + books.held(heldOnce.id),
+      available: books.available(payer.organizationId),
+      paidOnce: await paymentStates(paidOnce.id),
+      heldOnce: await paymentStates(heldOnce.id),
+    }).toEqual({
+      held: 0n,
+      available: 20_000n,
+      paidOnce: ['RELEASED', 'CANCELLED', 'CANCELLED'],
+      heldOnce: ['CANCELLED', 'CANCELLED', 'CANCELLED'],
+    });
     const { trialBalance } = await auditBooks(operators);
     expect(trialBalance.balanced).toBe(true);
   });

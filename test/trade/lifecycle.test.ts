@@ -1,7 +1,16 @@
 import { type Actor, makeBuyer, makeOperators, type Operators, refusalOf, signUpVerified } from '../harness/actors.js';
 import { auditBooks, readBooks } from '../harness/books.js';
 import { type Exchange, startExchange } from '../harness/exchange.js';
-import { liveListing, oncePlan, weatherRelease } from '../harness/market.js';
+import {
+  instalmentPlan,
+  liveListing,
+  oncePlan,
+  PURPOSE,
+  publishTable,
+  releaseReady,
+  weatherRelease,
+  weatherTable,
+} from '../harness/market.js';
 import { queryDatabase } from '../harness/sql.js';
 import {
   deliveredOrder,
@@ -24,6 +33,11 @@ const REJECT = 'mutation($input: RejectDeliveryInput!) { rejectDelivery(input: $
 const CERTIFY =
   'mutation($id: ID!) { certifyDeletion(orderId: $id, statement: "Deleted from all disks on the day.") { state } }';
 const RESOLVE = 'mutation($input: ResolveDisputeInput!) { resolveDispute(input: $input) { state } }';
+
+async function paymentStates(exchange: Exchange, orderId: string): Promise<string[]> {
+  const sql = 'SELECT state FROM order_payment WHERE order_id = $1 ORDER BY number';
+  return (await queryDatabase<{ state: string }>(exchange, sql, [orderId])).map(({ state }) => state);
+}
 
 describe('the ways an order may go', () => {
   let exchange: Exchange;
@@ -132,7 +146,155 @@ describe('the ways an order may go', () => {
     });
   });
 
+  it('splits or gives back the held payment of a disputed order in instalments, and takes no other', async () => {
+    const seller = await signUpVerified(exchange, { operators });
+    const ownListing = await liveListing(seller, {
+      releaseId: await weatherRelease(seller),
+      title: 'Seattle weather in instalments',
+      plans: [instalmentPlan()],
+    });
+    const cases = [
+      { outcome: 'REFUNDED', part: null, ends: 'REFUNDED', back: 10_000n, paid: 0n },
+      { outcome: 'SPLIT', part: '4000', ends: 'SETTLED', back: 6_000n, paid: 3_800n },
+    ];
+    let payable = 0n;
+    for (const { outcome, part, ends, back, paid } of cases) {
+      const buyer = await makeBuyer(exchange, operators, BALANCE);
+      const order = await deliveredOrder({ provider: seller, buyer }, { listingId: ownListing, planId: 'instalments' });
+      await buyer.graphql(REJECT, { input: { orderId: order.id, reason: 'Rows are missing.', evidence: 'Line 800' } });
+      const decided = { orderId: order.id, outcome, reason: 'Both sides were heard.' };
+      if (part !== null) {
+        const beyondHold = { input: { ...decided, providerMinorUnits: '10000' } };
+        expect(await refusalOf(operators.operator.graphql(RESOLVE, beyondHold))).toBe('VALIDATION_FAILED');
+      }
+      await operators.operator.graphql(RESOLVE, {
+        input: { ...decided, ...(part === null ? {} : { providerMinorUnits: part }) },
+      });
+      await orderReaches(buyer, order.id, ends);
+      payable += paid;
+      const books = await readBooks(exchange);
+      expect({
+        held: books.held(order.id),
+        available: books.available(buyer.organizationId),
+        payable: books.payable(seller.organizationId),
+        payments: await paymentStates(exchange, order.id),
+      }).toEqual({
+        held: 0n,
+        available: BALANCE - 10_000n + back,
+        payable,
+        payments: ['CANCELLED', 'CANCELLED', 'CANCELLED'],
+      });
+    }
+  });
+
+  it('says of a release which dimensions of quality its score leaves out, and why', async () => {
+    const { release } = await provider.graphql<{ release: { quality: { dimensions: object[] } } }>(
+      'query($id: ID!) { release(id: $id) { quality } }',
+      { id: releaseId },
+    );
+    expect(release.quality.dimensions.slice(4)).toEqual([
+      {
+        dimension: 'consistency',
+        score: null,
+        basis: { en: 'Left out: the provider declared no rules to check', zh: '未计入:提供方未声明可检查的规则' },
+      },
+      {
+        dimension: 'accuracy',
+        score: null,
+        basis: { en: 'Left out: there is no reference to compare with', zh: '未计入:没有可比对的参照' },
+      },
+    ]);
+  });
+
+  it('prices by what a buyer has spent with the provider, before tax and less what came back', async () => {
+    const seller = await signUpVerified(exchange, { operators });
+    const ownListing = await liveListing(seller, {
+      releaseId: await weatherRelease(seller),
+      title: 'Seattle weather for regulars',
+      adjustments: [
+        {
+          id: 'regulars',
+          type: 'volume_agreement',
+          label: { en: 'Regulars', zh: '老客户' },
+          steps: [{ fromSpend: '12900', percentOff: '0.1' }],
+        },
+      ],
+    });
+    const buyer = await makeBuyer(exchange, operators, BALANCE);
+    const netFor = async (asker: Actor): Promise<string> => {
+      const { requestQuote: quote } = await asker.graphql<{ requestQuote: { net: { minorUnits: string } } }>(
+        'mutation($input: RequestQuoteInput!) { requestQuote(input: $input) { net { minorUnits } } }',
+        { input: { listingId: ownListing, planId: 'once' } },
+      );
+      return quote.net.minorUnits;
+    };
+    expect(await netFor(buyer)).toBe('12900');
+    const order = await deliveredOrder({ provider: seller, buyer }, { listingId: ownListing });
+    expect(await netFor(buyer)).toBe('11610');
+    expect(await netFor(await makeBuyer(exchange, operators, 0n))).toBe('12900');
+    await buyer.graphql(REJECT, { input: { orderId: order.id, reason: 'Rows are missing.', evidence: 'Line 800' } });
+    await operators.operator.graphql(RESOLVE, {
+      input: { orderId: order.id, outcome: 'REFUNDED', reason: 'Both sides were heard.' },
+    });
+    await orderReaches(buyer, order.id, 'REFUNDED');
+    expect(await netFor(buyer)).toBe('12900');
+  });
+
   describe('a delivery', () => {
+    it('of a plan priced by use ends with the uses paid for, and goes on with a further order', async () => {
+      const table = await weatherTable();
+      const { releaseId: twoFiles } = await publishTable(provider, table, table);
+      await releaseReady(provider, twoFiles);
+      const byUse = await liveListing(provider, {
+        releaseId: twoFiles,
+        title: 'Seattle weather by use',
+        plans: [
+          {
+            id: 'uses',
+            kind: 'metered',
+            name: { en: 'By use' },
+            currency: 'EUR',
+            permittedPurposes: [PURPOSE],
+            unit: { en: 'downloads', zh: '次下载' },
+            unitPrice: '500',
+            meter: 'uses',
+          },
+        ],
+      });
+      const buyer = await makeBuyer(exchange, operators, BALANCE);
+      const asked = { listingId: byUse, planId: 'uses', usage: ['1'] };
+      const fetched = async (entitlementId: string | null, fileId: string) => {
+        const { createDownload } = await buyer.graphql<{ createDownload: { url: string } }>(
+          'mutation($input: CreateDownloadInput!) { createDownload(input: $input) { url } }',
+          { input: { entitlementId, fileId } },
+        );
+        const response = await fetch(createDownload.url);
+        return { status: response.status, text: await response.text() };
+      };
+      const first = await deliveredOrder({ provider, buyer }, asked);
+      const { entitlement } = await buyer.graphql<{ entitlement: { quota: number; files: { id: string }[] } }>(
+        'query($id: ID!) { entitlement(id: $id) { quota files { id } } }',
+        { id: first.entitlementId },
+      );
+      expect(entitlement.quota).toBe(1);
+      const [one = '', other = ''] = entitlement.files.map(({ id }) => id);
+      expect((await fetched(first.entitlementId, one)).status).toBe(200);
+      const refused = await fetched(first.entitlementId, other);
+      expect([refused.status, JSON.parse(refused.text)]).toEqual([
+        409,
+        {
+          error: expect.objectContaining({
+            code: 'QUOTA_EXHAUSTED',
+            message: expect.stringContaining('further order'),
+          }),
+        },
+      ]);
+      expect((await fetched(first.entitlementId, one)).status).toBe(200);
+      const further = await deliveredOrder({ provider, buyer }, asked);
+      expect((await fetched(further.entitlementId, other)).status).toBe(200);
+      expect((await fetched(first.entitlementId, other)).status).toBe(409);
+    });
+
     it('counts as one use however many ask for it at once, whole, in part or for its head', async () => {
       const buyer = await makeBuyer(exchange, operators, BALANCE);
       const order = await deliveredOrder({ provider, buyer }, { listingId, planId: 'counted' });

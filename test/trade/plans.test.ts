@@ -12,8 +12,17 @@ import { readBooks } from '../harness/books.js';
 import { DAY_MS, moveClock } from '../harness/clock.js';
 import { type Exchange, startExchange } from '../harness/exchange.js';
 import { GraphqlFailure } from '../harness/graphql-client.js';
-import { liveListing, oncePlan, type PlanInput, PURPOSE, submitListing, weatherRelease } from '../harness/market.js';
+import {
+  instalmentPlan,
+  liveListing,
+  oncePlan,
+  type PlanInput,
+  PURPOSE,
+  submitListing,
+  weatherRelease,
+} from '../harness/market.js';
 import { queryDatabase } from '../harness/sql.js';
+import { SubscriptionClient } from '../harness/subscription-client.js';
 import {
   acceptDelivery,
   deliveredOrder,
@@ -49,14 +58,7 @@ const PLANS: readonly PlanInput[] = [
   plan('graduated', { unit: UNIT, tiers: TIERS }),
   plan('volume', { unit: UNIT, tiers: TIERS }),
   plan('package', { unit: UNIT, packageSize: '1000', packagePrice: '900' }),
-  plan('instalments', {
-    price: INSTALMENT_TOTAL.toString(),
-    payments: [
-      { afterMonths: 0, weight: 1 },
-      { afterMonths: 1, weight: 1 },
-      { afterMonths: 2, weight: 1 },
-    ],
-  }),
+  instalmentPlan({ price: INSTALMENT_TOTAL.toString() }),
   plan('trial', { days: 14, convertsTo: 'once' }),
   plan('own_subscription', {}),
 ];
@@ -130,6 +132,7 @@ describe('plans, adjustments, tables', () => {
     const faults: [string, Record<string, unknown>][] = [
       ['plans[0].tiers[1].upTo', { plans: [plan('graduated', { unit: UNIT, tiers: [TIERS[0], TIERS[0]] })] }],
       ['plans[0].cap', { plans: [plan('metered', { unit: UNIT, unitPrice: '1', minimum: '5', cap: '4' })] }],
+      ['plans[0].quota', { plans: [plan('metered', { unit: UNIT, unitPrice: '1', meter: 'uses', quota: 3 })] }],
       ['plans[0].durations', { plans: [plan('fixed_term', { price: '100' })] }],
       ['plans[0].days', { plans: [oncePlan({ days: 3 })] }],
       ['plans[0].convertsTo', { plans: [plan('trial', { days: 3, convertsTo: 'nowhere' })] }],
@@ -158,7 +161,8 @@ describe('plans, adjustments, tables', () => {
         ['en', priced.lines.length],
         ['zh-CN', priced.lines.length],
       ]);
-      expect(priced.notes.map(({ en }) => en)).toEqual(['No tax was worked out for this quote.']);
+      const uncounted = options.usage === undefined ? [] : [expect.stringMatching(/^Delivery does not count rows: /)];
+      expect(priced.notes.map(({ en }) => en)).toEqual([...uncounted, 'No tax was worked out for this quote.']);
     }
     expect(await faultOf(quote({ listingId, planId: 'once', usage: ['1'] }))).toBe('usage');
     expect(await faultOf(quote({ listingId, planId: 'graduated' }))).toBe('usage');
@@ -240,6 +244,40 @@ describe('plans, adjustments, tables', () => {
     ).toBe('LISTING_NOT_FOUND');
   });
 
+  it('follows a running pricing job, and ends it at once when it is cancelled', async () => {
+    const members = Array.from({ length: 200 }, (_, index) => `m${index}`);
+    const sales = Array.from({ length: 10_000 }, (_, index) => ({ amount: '1', needs: [members[index % 200]] }));
+    const { revenueShares } = await provider.graphql<{ revenueShares: { id: string } }>(
+      'mutation($input: RevenueSharesInput!) { revenueShares(input: $input) { id } }',
+      { input: { currency: 'EUR', members, sales } },
+    );
+    const { id } = revenueShares;
+    const client = await SubscriptionClient.connect(exchange.url, { authorization: `Bearer ${provider.token}` });
+    let cancelling: Promise<unknown> | undefined;
+    const seen = await client.until<{ jobProgress: { percent: number; step: string } }>(
+      'subscription($id: ID!) { jobProgress(jobId: $id) { percent step } }',
+      { id },
+      ({ jobProgress: { percent, step } }) => {
+        if (step === 'sharing')
+          cancelling ??= provider.graphql('mutation($id: ID!) { cancelPricingJob(jobId: $id) { state } }', { id });
+        return percent === 100;
+      },
+      async () => {},
+    );
+    client.close();
+    expect(await cancelling).toEqual({ cancelPricingJob: { state: 'CANCELLED' } });
+    expect(seen.at(-1)?.jobProgress.step).toBe('cancelled');
+    const { pricingJob } = await provider.graphql<{ pricingJob: unknown }>(
+      'query($id: ID!) { pricingJob(id: $id) { state result } }',
+      { id },
+    );
+    expect(pricingJob).toEqual({ state: 'CANCELLED', result: null });
+    const done = 'SELECT FROM outbox WHERE subject_id = $1 AND done_at IS NOT NULL';
+    await waitFor(async () => ((await queryDatabase(exchange, done, [id])).length > 0 ? true : undefined), {
+      describe: 'the worker to let the cancelled job go',
+    });
+  });
+
   it('funds an own subscription without money, and settles it', async () => {
     const quoteId = await requestQuote(buyer, { listingId, planId: 'own_subscription', contractReference: 'C-1' });
     const order = await placeOrder(buyer, { quoteId });
@@ -282,7 +320,7 @@ describe('plans, adjustments, tables', () => {
           id: 'quality',
           type: 'quality',
           label: { en: 'Quality' },
-          weights: { completeness: 1 },
+          weights: { completeness: 1, consistency: 1, accuracy: 1 },
           minFactor: '1',
           maxFactor: '1',
         },
@@ -298,8 +336,13 @@ describe('plans, adjustments, tables', () => {
       ],
     });
     const asked = { listingId: promoted, planId: 'once', promotionCodes: ['SPRING'] };
-    expect((await quote(asked)).lines.map(({ code }) => code)).toEqual(['price', 'quality', 'freshness', 'promotion']);
-    expect((await quote(asked)).net.minorUnits).toBe('11610');
+    const priced = await quote(asked);
+    expect(priced.lines.map(({ code }) => code)).toEqual(['price', 'quality', 'freshness', 'promotion']);
+    expect(priced.net.minorUnits).toBe('11610');
+    expect(priced.explained.map(({ lines }) => lines[1]?.basis)).toEqual([
+      expect.stringMatching(/; not measured and left out: consistency, accuracy$/),
+      expect.stringMatching(/;未测量、未计入:一致性、准确性$/),
+    ]);
     const quotes = await Promise.all([1, 2, 3].map(() => requestQuote(buyer, asked)));
     const outcomes = await Promise.allSettled(quotes.map((quoteId) => placeOrder(buyer, { quoteId })));
     expect(outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason.code : 'placed')).sort()).toEqual([
