@@ -1,5 +1,6 @@
 import type { Evidence } from '../decision.js';
 import type { ListingSubject } from '../subject.js';
+import { isNegated } from '../text/negation.js';
 import { associatedSignals } from './read-associations.js';
 import type { Structure } from './read-columns.js';
 import { excerptOf, type Segment, type TextHit, type TextReading } from './read-text.js';
@@ -94,11 +95,11 @@ function readSignalsFromText(
   const institution = vocabulary.setIds.get('institution') ?? -1;
   const [opening] = text.segments;
   const metadataOnly = inText(opening?.get(metadata));
-  const aboutWhole = text.title.has(topical);
+  const aboutWhole = inText(text.title.get(topical));
   const unreleased = vocabulary.setIds.get('marked_unreleased') ?? -1;
   const statusWhole =
     text.segments.some((segment) => inText(segment.get(status))) &&
-    !text.segments.some((segment) => inText(segment.get(unreleased)));
+    !text.segments.some((segment) => occurs(segment.get(unreleased)));
   const aboutInstitution = text.long && text.title.has(institution);
   const putAside = new Set<number>();
   for (const [number, segment] of text.segments.entries()) {
@@ -109,7 +110,7 @@ function readSignalsFromText(
         const inTitle = evidence.some(({ kind }) => kind === 'title');
         // In a long description the words of title and opening belong together only when the title takes part.
         if (number === 0 && text.long && !inTitle) continue;
-        if (metadataOnly || composition.unless.some((set) => text.title.has(set))) continue;
+        if (metadataOnly || composition.unless.some((set) => inText(text.title.get(set)))) continue;
         if (!composition.keepWhenAbout) {
           if (aboutWhole || (!inTitle && inText(segment.get(topical)))) continue;
           if (aboutInstitution && !evidence.every(({ kind }) => kind === 'title')) continue;
@@ -138,7 +139,7 @@ function readDeclaration(
   for (const first of text.declaration.keys()) {
     for (const composition of vocabulary.textCompositions.get(first) ?? []) {
       if (!SOURCE_SIGNALS.has(vocabulary.signals[composition.signal]?.id ?? '')) continue;
-      if (composition.unless.some((set) => text.declaration.has(set))) continue;
+      if (composition.unless.some((set) => inText(text.declaration.get(set)))) continue;
       const evidence = textEvidence(composition, text.declaration, structure);
       if (evidence !== undefined) record(found, composition.signal, evidence, false);
     }
@@ -153,22 +154,32 @@ function readAssociations(
   found: Map<number, Found>,
 ): void {
   const [opening] = text.segments;
-  const says = (set: string): boolean => inText(opening?.get(vocabulary.setIds.get(set) ?? -1));
+  const hitsOf = (set: string) => opening?.get(vocabulary.setIds.get(set) ?? -1);
+  const says = (set: string): boolean => inText(hitsOf(set));
+  const unreleased = occurs(hitsOf('marked_unreleased'));
   if (text.title.has(vocabulary.setIds.get('institution') ?? -1)) return;
-  if (says('topical') || says('metadata_only') || (says('status') && !says('marked_unreleased'))) return;
+  if (says('topical') || says('metadata_only') || (says('status') && !unreleased)) return;
   for (const { signal, evidence } of associatedSignals(subject, text.long)) {
     const number = vocabulary.signalIds.get(signal);
     const definition = number === undefined ? undefined : vocabulary.signals[number];
     if (number === undefined || definition === undefined || found.has(number)) continue;
     if (definition.unless.some(says)) continue;
     // Figures are secret before their release and public after it.
-    if (signal === 'macro_unreleased' && !says('marked_unreleased')) continue;
+    if (signal === 'macro_unreleased' && !unreleased) continue;
     record(found, number, evidence, false);
   }
 }
 
-/** ABOUT and status words are read in title and description, never in tags. */
+/**
+ * Words that lower (ABOUT, status, other meanings) are read in title and description, never in tags. Negated they say nothing:
+ * `not a novel` does not make a listing one about a novel.
+ */
 function inText(hits: readonly TextHit[] | undefined): boolean {
+  return hits?.some(({ field, source, from }) => field !== 'tag' && !isNegated(source, from)) === true;
+}
+
+/** Words that raise (not yet released) count wherever they stand in title and description. */
+function occurs(hits: readonly TextHit[] | undefined): boolean {
   return hits?.some(({ field }) => field !== 'tag') === true;
 }
 
