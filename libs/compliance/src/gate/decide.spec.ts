@@ -71,6 +71,15 @@ describe('decide', () => {
     expect(given.findings[0]?.evidence.some(({ kind }) => kind === 'declaration')).toBe(true);
   });
 
+  it('tells what nothing makes tradable that a wrong finding can be appealed', () => {
+    for (const title of ['Missile silo coordinates', '部队番号与驻地坐标']) {
+      const [finding] = screen({ title }).findings;
+      expect(finding?.effect).toBe('prohibited');
+      expect(finding?.remedy.en).toMatch(/Nothing makes data of this kind tradable.*appeal/);
+      expect(finding?.remedy.zh).toMatch(/此类数据.*申诉/);
+    }
+  });
+
   it('does not take a negated claim for a claim', () => {
     const bare = screen({ title: '不动产登记信息全量', description: '系统维护单位导出，无授权运营协议。' });
     expect(bare.effect).toBe('prohibited');
