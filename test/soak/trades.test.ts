@@ -65,14 +65,19 @@ describe(`${TRADES} trades while api, workers, Redis and PostgreSQL fall`, () =>
     let commands = 0;
     let fallen = 0;
     let falling: Promise<void> = Promise.resolve();
+    let failed: (error: unknown) => void = () => {};
+    const notRisen = new Promise<never>((_, reject) => {
+      failed = reject;
+    });
+    notRisen.catch(() => {});
     const step = (): void => {
       commands += 1;
       const fall = falls[fallen];
       if (fall === undefined || commands < (fallen + 1) * TRADES_PER_FALL * COMMANDS_PER_TRADE * 0.6) return;
       fallen += 1;
       falling = falling.then(() => letFall(exchange, fall, restartPostgres));
-      // Told at the end, when the trades are awaited.
-      falling.catch(() => {});
+      // Told at once: trades would wait in vain for what did not come back.
+      falling.catch(failed);
     };
     const outcomes: Outcome[] = [];
     let next = 0;
@@ -84,7 +89,7 @@ describe(`${TRADES} trades while api, workers, Redis and PostgreSQL fall`, () =>
         if (IS_SOAK && outcomes.length % 50 === 0) console.log(`${outcomes.length} trades, ${fallen} falls`);
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, trader));
+    await Promise.race([notRisen, Promise.all(Array.from({ length: AT_ONCE }, trader))]);
     await falling;
     console.log(`${TRADES} trades, ${commands} commands, ${fallen} falls: ${falls.slice(0, fallen).join(', ')}.`);
     expect(fallen).toBeGreaterThanOrEqual(FALLS.length);

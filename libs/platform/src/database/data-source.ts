@@ -1,6 +1,7 @@
 import { DataSource, type EntitySchema, type Logger as TypeOrmLogger } from 'typeorm';
 import { recordStatement } from '../telemetry/statement-counter.js';
 import { SnakeCaseNamingStrategy } from './naming-strategy.js';
+import { PooledClient } from './pooled-client.js';
 
 type Entity = (new () => object) | EntitySchema;
 
@@ -34,6 +35,6 @@ export function createDataSource(options: {
     synchronize: false,
     logging: ['query'],
     logger: new StatementLogger(options.onStatement ?? (() => {})),
-    extra: { max: options.poolSize, keepAlive: true },
+    extra: { max: options.poolSize, keepAlive: true, Client: PooledClient },
   });
 }

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { WeirConfig } from '../config/config.js';
+import { PooledClient } from '../database/pooled-client.js';
 
 /** What travels between processes: identifiers and progress, never content. */
 export interface LiveMessage {
@@ -72,7 +73,7 @@ class PostgresLiveBus extends LiveBus {
 
   constructor(private readonly url: string) {
     super();
-    this.pool = new pg.Pool({ connectionString: url, max: 2, application_name: 'weir-live' });
+    this.pool = new pg.Pool({ connectionString: url, max: 2, application_name: 'weir-live', Client: PooledClient });
     this.pool.on('error', () => {});
   }
 

@@ -1,6 +1,7 @@
 import { createPostgresBackend, type JobsOptions, Queue, setDefaultBackendFactory } from 'bullmq';
 import pg from 'pg';
 import type { WeirConfig } from '../config/config.js';
+import { PooledClient } from '../database/pooled-client.js';
 import { QUEUE_NAMES, type QueueName } from './queue-names.js';
 
 export interface NewJob {
@@ -49,6 +50,7 @@ export function connectQueues(
     max: role === 'worker' ? 30 : 10,
     options: '-c search_path=bullmq',
     application_name: `weir-queue-${role}`,
+    Client: PooledClient,
   });
   // Each queue and worker adds its own listener.
   pool.setMaxListeners(0);
