@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Command, CommandRunner } from '@weir/audit';
-import { ConflictError, type Money, NotFoundError, newId, ValidationError } from '@weir/kernel';
+import { ConflictError, type Json, type Money, NotFoundError, newId, ValidationError } from '@weir/kernel';
 import { requireReason } from '@weir/moderation';
 import { actorOf, isAuthorized, type RequestContext, UnitOfWork } from '@weir/platform';
 import { type Order, OrderRepository } from '../order/order.repository.js';
@@ -52,18 +52,8 @@ export class DisputeService {
       idempotencyKey?: string | null;
     },
   ): Promise<string> {
-    const { idempotencyKey, ...content } = input;
-    const options = {
-      name: 'rejectDelivery',
-      permission: 'delivery.accept',
-      idempotencyKey,
-      input: content,
-      subject: { type: 'order', id: input.orderId },
-    } as const;
-    return this.commands.run(ctx, options, async (command) => {
-      const order = await this.lockAsBuyer(command, input.orderId);
+    return this.asBuyer(ctx, 'rejectDelivery', input, async (command, order) => {
       await this.open(command, order, input);
-      return order.id;
     });
   }
 
@@ -75,16 +65,7 @@ export class DisputeService {
     ctx: RequestContext,
     input: { orderId: string; statement: string; idempotencyKey?: string | null },
   ): Promise<string> {
-    const { idempotencyKey, ...content } = input;
-    const options = {
-      name: 'certifyDeletion',
-      permission: 'delivery.accept',
-      idempotencyKey,
-      input: content,
-      subject: { type: 'order', id: input.orderId },
-    } as const;
-    return this.commands.run(ctx, options, async (command) => {
-      const order = await this.lockAsBuyer(command, input.orderId);
+    return this.asBuyer(ctx, 'certifyDeletion', input, async (command, order) => {
       const certified = await command.tx.execute(
         'UPDATE dispute SET deletion_statement = $2 WHERE order_id = $1 AND outcome IS NULL AND deletion_statement IS NULL',
         [order.id, deletionStatement(input.statement, 'statement')],
@@ -92,7 +73,6 @@ export class DisputeService {
       if (certified !== 1) {
         throw new ConflictError('NO_OPEN_DISPUTE', 'This order has no open dispute that waits for a certificate.');
       }
-      return order.id;
     });
   }
 
@@ -111,20 +91,10 @@ export class DisputeService {
       idempotencyKey?: string | null;
     },
   ): Promise<string> {
-    const { idempotencyKey, ...content } = input;
-    const options = {
-      name: 'requestRefund',
-      permission: 'delivery.accept',
-      idempotencyKey,
-      input: content,
-      subject: { type: 'order', id: input.orderId },
-    } as const;
-    return this.commands.run(ctx, options, async (command) => {
-      const order = await this.lockAsBuyer(command, input.orderId);
+    return this.asBuyer(ctx, 'requestRefund', input, async (command, order) => {
       if (order.state === 'FUNDED' || order.state === 'DELIVERING') {
         await this.refundUndelivered(command, order, requireReason(input.reason));
       } else await this.open(command, order, { ...input, evidence: input.evidence ?? input.reason });
-      return order.id;
     });
   }
 
@@ -138,13 +108,24 @@ export class DisputeService {
     await this.flow.advance(command, order, [{ event: 'fail_delivery', reason }]);
   }
 
-  private async lockAsBuyer(command: Command, orderId: string): Promise<Order> {
-    const order = await this.orders.lock(command.tx, orderId);
-    const isBuyer =
-      order !== undefined &&
-      isAuthorized(command.ctx, 'delivery.accept', { organizationId: order.buyerOrganizationId });
-    if (!isBuyer) throw new NotFoundError('ORDER');
-    return order;
+  /** One act of the order's buyer, with the order locked. @throws ORDER_NOT_FOUND for anybody else. */
+  private async asBuyer<Input extends { orderId: string; idempotencyKey?: string | null }>(
+    ctx: RequestContext,
+    name: string,
+    input: Input,
+    work: (command: Command, order: Order) => Promise<void>,
+  ): Promise<string> {
+    const { idempotencyKey, ...content } = input;
+    const subject = { type: 'order', id: input.orderId };
+    const options = { name, permission: 'delivery.accept', idempotencyKey, input: content as Json, subject } as const;
+    return this.commands.run(ctx, options, async (command) => {
+      const order = await this.orders.lock(command.tx, input.orderId);
+      const isBuyer =
+        order !== undefined && isAuthorized(ctx, 'delivery.accept', { organizationId: order.buyerOrganizationId });
+      if (!isBuyer) throw new NotFoundError('ORDER');
+      await work(command, order);
+      return order.id;
+    });
   }
 
   private async open(
