@@ -1,4 +1,5 @@
 import type { Stripe } from 'stripe';
+import { chargeFee, requireMovable } from './stripe-currencies.js';
 import { invalidRequest, StripeFailure } from './stripe-failure.js';
 import type { StripeWorld } from './stripe-world.js';
 
@@ -126,7 +127,7 @@ export class Payments {
     if (isForeign) world.money.exchange(intent.currency, intent.amount);
     const transaction = world.move({
       amount,
-      fee: Math.round(amount * 0.029) + 30,
+      fee: chargeFee(amount, settles.currency),
       currency: settles.currency,
       type: 'charge',
       source: charge.id,
@@ -190,9 +191,7 @@ function requireChargeable(amount: number, currency: string): void {
     throw invalidRequest('Amount must be at least 50 cents.', { code: 'amount_too_small', param: 'amount' });
   }
   if (amount > LARGEST) throw invalidRequest('Amount is too large.', { code: 'amount_too_large', param: 'amount' });
-  if (['bhd', 'jod', 'kwd', 'omr', 'tnd'].includes(currency) && amount % 10 !== 0) {
-    throw invalidRequest('Amounts in three-decimal currencies must end in 0.', { param: 'amount' });
-  }
+  requireMovable(amount, currency);
 }
 
 function unexpectedState(intent: Stripe.PaymentIntent, act: string): StripeFailure {

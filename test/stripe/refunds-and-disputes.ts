@@ -1,4 +1,5 @@
 import type { Stripe } from 'stripe';
+import { requireMovable } from './stripe-currencies.js';
 import { invalidRequest } from './stripe-failure.js';
 import { PLATFORM, type StripeWorld } from './stripe-world.js';
 
@@ -22,6 +23,7 @@ export class RefundsAndDisputes {
       throw invalidRequest(`Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`, {
         param: 'amount',
       });
+    requireMovable(amount, charge.currency);
     const isPending = charge.payment_method === 'pm_card_pendingRefund';
     const refund = world.create('refund', {
       amount,

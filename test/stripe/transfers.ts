@@ -1,4 +1,5 @@
 import type { Stripe } from 'stripe';
+import { requireMovable } from './stripe-currencies.js';
 import { invalidRequest } from './stripe-failure.js';
 import { PLATFORM, type StripeWorld } from './stripe-world.js';
 
@@ -12,6 +13,7 @@ export class Transfers {
     const { world } = this;
     const request = parameters as unknown as Stripe.TransferCreateParams;
     const amount = request.amount ?? 0;
+    requireMovable(amount, request.currency);
     const destination = world.get('account', request.destination);
     if (destination.capabilities?.transfers !== 'active') {
       throw invalidRequest(
@@ -62,6 +64,7 @@ export class Transfers {
     const destination = String(transfer.destination);
     const left = transfer.amount - transfer.amount_reversed;
     const amount = request.amount ?? left;
+    requireMovable(amount, transfer.currency);
     if (amount > left || amount <= 0)
       throw invalidRequest('The reversal amount is greater than what is left of the transfer.', { param: 'amount' });
     if (world.money.total(destination, transfer.currency) < amount) {

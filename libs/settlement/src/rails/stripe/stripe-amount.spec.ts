@@ -1,5 +1,5 @@
 import { money } from '@weir/kernel';
-import { fromStripeAmount, toStripeAmount } from './stripe-amount.js';
+import { fromStripeAmount, movablePart, toStripeAmount } from './stripe-amount.js';
 
 describe('amounts at Stripe', () => {
   it.each([
@@ -15,6 +15,8 @@ describe('amounts at Stripe', () => {
 
   it('in three decimals must end in 0, and are never cut', () => {
     expect(() => toStripeAmount(money(1234, 'KWD'))).toThrow('must end in 0');
+    expect(movablePart(money(1234, 'KWD'))).toEqual(money(1230, 'KWD'));
+    expect(movablePart(money(1234, 'EUR'))).toEqual(money(1234, 'EUR'));
     expect(() => fromStripeAmount(150, 'isk')).toThrow('no fractions');
   });
 });

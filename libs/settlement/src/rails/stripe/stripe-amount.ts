@@ -18,6 +18,12 @@ export function toStripeAmount(amount: Money): { amount: number; currency: strin
   return { amount: Number(units), currency: currency.toLowerCase() };
 }
 
+/** As much of an amount as Stripe moves: the last digit of a three-decimal currency must be 0 (https://docs.stripe.com/currencies#three-decimal). */
+export function movablePart(amount: Money): Money {
+  if (currencyExponent(amount.currency) !== 3) return amount;
+  return { ...amount, minorUnits: amount.minorUnits - (amount.minorUnits % 10n) };
+}
+
 /** @throws Error for a fraction of the smallest unit, which Stripe never sends for these currencies. */
 export function fromStripeAmount(amount: number, stripeCurrency: string): Money {
   const currency = stripeCurrency.toUpperCase();

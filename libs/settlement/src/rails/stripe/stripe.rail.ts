@@ -3,6 +3,7 @@ import { ConflictError, type Json, type Money, moneyToJson, newId } from '@weir/
 import { Outbox, type Transaction } from '@weir/platform';
 import { balancesOf } from '../../ledger/balance.repository.js';
 import {
+  buyerBalance,
   orderHold,
   platformRevenue,
   providerPayable,
@@ -22,7 +23,7 @@ import type {
 } from '../payment-rail.js';
 import { STRIPE_CALL_INTENDED } from './stripe.events.js';
 import { StripeAccountRepository } from './stripe-account.repository.js';
-import { toStripeAmount } from './stripe-amount.js';
+import { movablePart, toStripeAmount } from './stripe-amount.js';
 import { type StripeCall, StripeCallRepository } from './stripe-call.repository.js';
 import { StripeGateway } from './stripe-gateway.js';
 import { type OrderPayment, StripePaymentRepository } from './stripe-payment.repository.js';
@@ -112,10 +113,14 @@ export class StripeRail implements PaymentRail {
     });
   }
 
-  /** Gives what is still held back to the buyer's card. @throws InsufficientFundsError `HOLD_INSUFFICIENT`. */
+  /**
+   * Gives what is still held back to the buyer's card; the part that Stripe cannot move becomes a balance of the buyer.
+   * @throws InsufficientFundsError `HOLD_INSUFFICIENT`.
+   */
   async refund(tx: Transaction, request: RefundRequest): Promise<TransferOutcome> {
     const payment = await this.requireHeld(tx, request.orderId);
-    const legs = transfer(orderHold(request.orderId), refundClearing, request.amount);
+    const { minorUnits, currency } = request.amount;
+    const legs = [leg(orderHold(request.orderId), -minorUnits, currency), ...refundLegs(request)];
     return (await this.startRefund(tx, payment, request, legs)).outcome;
   }
 
@@ -134,7 +139,7 @@ export class StripeRail implements PaymentRail {
       ...request.shares.map((share) =>
         leg(providerReceivable(share.organizationId), -share.amount.minorUnits, currency),
       ),
-      leg(refundClearing, request.amount.minorUnits, currency),
+      ...refundLegs(request),
     ].filter(({ amount }) => amount.minorUnits !== 0n);
     const { isNew, outcome } = await this.startRefund(tx, payment, request, legs);
     if (!isNew) return outcome;
@@ -161,7 +166,7 @@ export class StripeRail implements PaymentRail {
 
   /**
    * Sends what an order has released to its providers, out of the order's charge. What a provider owes is kept first. A provider without
-   * an account at Stripe is owed the money here, and can have it paid out by bank.
+   * an account at Stripe is owed the money here, and can have it paid out by bank; so is the part that Stripe cannot move.
    */
   async sendShares(
     tx: Transaction,
@@ -177,13 +182,14 @@ export class StripeRail implements PaymentRail {
       const left = await this.recover(tx, payment.orderId, step, share);
       const account = accounts.find(({ organizationId }) => organizationId === share.organizationId);
       if (account?.transfersActive !== true || left === 0n) continue;
-      const amount = { minorUnits: left, currency: share.amount.currency };
+      const due = { minorUnits: left, currency: share.amount.currency };
+      const sent = movablePart(settledPart(payment, due));
       await this.send(tx, {
         subjectId: payment.orderId,
         step: `${step}:${share.organizationId}`,
-        share: { ...share, amount },
+        share: { ...share, amount: sent.currency === due.currency ? sent : due },
         sourceCharge: payment.chargeId,
-        sent: settledPart(payment, amount),
+        sent,
       });
     }
   }
@@ -192,8 +198,11 @@ export class StripeRail implements PaymentRail {
   async reverseTransfers(tx: Transaction, orderId: string, step: string, share: ProviderShare): Promise<void> {
     const taken = await this.payments.takeForReversal(tx, orderId, share.organizationId, share.amount.minorUnits);
     for (const { transfer: sent, amount } of taken) {
-      const reversed = (sent.sent.minorUnits * amount) / sent.amount.minorUnits;
+      const { currency } = sent.sent;
+      const part = (sent.sent.minorUnits * amount) / sent.amount.minorUnits;
+      const { minorUnits: reversed } = movablePart({ minorUnits: part, currency });
       if (reversed === 0n) continue;
+      const credited = currency === sent.amount.currency ? reversed : amount;
       await this.intend(tx, {
         kind: 'reverse_transfer',
         subjectId: orderId,
@@ -201,8 +210,8 @@ export class StripeRail implements PaymentRail {
         parameters: {
           transferId: sent.id,
           organizationId: share.organizationId,
-          amount: { minorUnits: amount.toString(), currency: sent.amount.currency },
-          sent: { minorUnits: reversed.toString(), currency: sent.sent.currency },
+          amount: { minorUnits: credited.toString(), currency: sent.amount.currency },
+          sent: { minorUnits: reversed.toString(), currency },
         },
       });
     }
@@ -225,15 +234,20 @@ export class StripeRail implements PaymentRail {
     legs: readonly Leg[],
   ): Promise<{ isNew: boolean; outcome: TransferOutcome }> {
     const { orderId, step, amount } = request;
-    const isNew = await this.intend(tx, {
-      kind: 'create_refund',
-      subjectId: orderId,
-      step,
-      parameters: { paymentId: payment.id, intentId: payment.intentId, amount: { ...moneyToJson(amount) } },
-    });
-    // The ledger refuses a step that comes back with other content.
     const subject = { type: 'ORDER', id: orderId };
-    await this.ledger.post(tx, [{ key: `order:${orderId}:refund:${step}`, kind: 'refund', legs, subject }]);
+    // The ledger refuses a step that comes back with other content.
+    const posting = { key: `order:${orderId}:refund:${step}`, kind: 'refund', legs, subject };
+    const [posted] = await this.ledger.post(tx, [posting]);
+    const isNew = posted?.replayed === false;
+    const byCard = movablePart(amount);
+    if (isNew && byCard.minorUnits > 0n) {
+      await this.intend(tx, {
+        kind: 'create_refund',
+        subjectId: orderId,
+        step,
+        parameters: { paymentId: payment.id, intentId: payment.intentId, amount: { ...moneyToJson(byCard) } },
+      });
+    }
     if (isNew && !(await this.payments.addRefund(tx, payment.id, amount.minorUnits))) {
       throw new ConflictError('REFUND_BEYOND_PAYMENT', 'The refunds of this order would be more than was paid.');
     }
@@ -246,6 +260,8 @@ export class StripeRail implements PaymentRail {
   ): Promise<void> {
     const { subjectId, step, share, sourceCharge, sent } = order;
     if (sent.minorUnits === 0n) return;
+    // What Stripe would not take must not become a call that is repeated for ever.
+    toStripeAmount(sent);
     const legs = transfer(providerPayable(share.organizationId), transferClearing, share.amount);
     const subject = { type: sourceCharge === null ? 'PAYOUT' : 'ORDER', id: subjectId };
     await this.ledger.post(tx, [{ key: `transfer:${subjectId}:${step}`, kind: 'transfer', legs, subject }]);
@@ -292,6 +308,15 @@ export class StripeRail implements PaymentRail {
     }
     return payment;
   }
+}
+
+/** What the buyer gets back: by card as far as Stripe can move it, the rest as balance. */
+function refundLegs({ buyerOrganizationId, amount }: RefundRequest): Leg[] {
+  const { minorUnits: byCard } = movablePart(amount);
+  return [
+    leg(refundClearing, byCard, amount.currency),
+    leg(buyerBalance(buyerOrganizationId), amount.minorUnits - byCard, amount.currency),
+  ].filter(({ amount: { minorUnits } }) => minorUnits !== 0n);
 }
 
 /** What a part of a payment is in the currency that the charge settled in: cut, so that the parts never exceed the whole. */
