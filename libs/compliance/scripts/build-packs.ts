@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { digestOf } from '@weir/kernel';
 import { parse } from 'yaml';
 import { lexiconSchema, rulePackJsonSchema, rulePackSchema } from '../src/packs/pack-schema.js';
 import { routeTablesSchema } from '../src/routes/table-schema.js';
@@ -89,7 +90,11 @@ export function renderAll(): Map<string, string> {
   const files = new Map<string, string>();
   const { version } = parse(readFileSync(join(packs, 'lexicon.yaml'), 'utf8')) as { version: string };
   const lexicon = lexiconSchema.parse(compileLexicon('core', version, yamlIn('lexicon')));
-  files.set('src/packs/lexicon.generated.ts', jsonModule('LEXICON_JSON', lexicon, 'packs/lexicon/'));
+  files.set(
+    'src/packs/lexicon.generated.ts',
+    // The digest is part of every decision's; taking it of two megabytes would delay every start.
+    `${jsonModule('LEXICON_JSON', lexicon, 'packs/lexicon/')}export const LEXICON_DIGEST = '${digestOf(lexicon)}';\n`,
+  );
   files.set(
     'src/packs/associations.generated.ts',
     jsonModule(

@@ -1,5 +1,5 @@
 import { digestOf } from '@weir/kernel';
-import { BUILT_IN_LEXICON } from '../packs/built-in-lexicon.js';
+import { BUILT_IN_LEXICON, BUILT_IN_LEXICON_DIGEST } from '../packs/built-in-lexicon.js';
 import type { RulePack } from '../packs/pack-schema.js';
 import { type CompiledRule, compileRule, type FactVector, type Verdict } from './compile-rule.js';
 import { compileVocabulary, type Vocabulary } from './vocabulary.js';
@@ -86,7 +86,7 @@ export function compilePacks(packs: readonly RulePack[], asOf: string): Compiled
     bounds,
     index: rulesBySignal.map((group) => groupRules(group, bounds)),
     rules,
-    digest: digestOf({ packs: identities, lexicon: digestOf(BUILT_IN_LEXICON) }),
+    digest: digestOf({ packs: identities, lexicon: BUILT_IN_LEXICON_DIGEST }),
   };
 }
 

@@ -19,6 +19,9 @@ export const LATIN_GAP = 32;
 const HAN_GAP = 10;
 
 const ASCII_WORD = /[a-z0-9]/;
+const ASCII_TEXT = /^[\x20-\x7e]+$/;
+const SPACE = /\s/;
+const SPACES = /\s+/;
 
 /**
  * Compiles the written form of a term: words separated by spaces, `*` at a word's end for any ending, `..` for a gap inside
@@ -26,9 +29,25 @@ const ASCII_WORD = /[a-z0-9]/;
  * @returns `undefined` for a term that can match nothing.
  */
 export function compileTerm(source: string, set: number): CompiledTerm | undefined {
+  const parts = source.includes('.') || source.includes('*') ? markedParts(source) : plainParts(source);
+  const [first, second] = parts ?? [];
+  if (parts === undefined || first === undefined) return undefined;
+  // One Latin letter starts a word only with another word right behind it (`e mail`); one Chinese character is a word.
+  const lone = first.text.length === 1 && isWordCode(first.text.charCodeAt(0));
+  return lone && (first.prefix || second?.gap !== -1) ? undefined : { source, parts, set };
+}
+
+/** Words and nothing else, as most terms are. */
+function plainParts(source: string): TermPart[] {
+  if (!SPACE.test(source)) return source === '' ? [] : [{ text: source, prefix: false, gap: 0 }];
+  const words = source.split(SPACES).filter((word) => word !== '');
+  return words.map((text, index) => ({ text, prefix: false, gap: index === 0 ? 0 : -1 }));
+}
+
+function markedParts(source: string): TermPart[] | undefined {
   const parts: TermPart[] = [];
   let gap = 0;
-  for (const token of source.trim().split(/\s+/)) {
+  for (const token of source.trim().split(SPACES)) {
     if (token === '..') {
       gap = 1;
       continue;
@@ -42,17 +61,15 @@ export function compileTerm(source: string, set: number): CompiledTerm | undefin
       const prefix = piece.endsWith('*');
       const text = prefix ? piece.slice(0, -1) : piece;
       if (text === '') return undefined;
-      const han = !/^[\x20-\x7e]+$/.test(text);
-      const previous = parts.at(-1);
-      parts.push({ text, prefix, gap: isGap ? (han ? HAN_GAP : LATIN_GAP) : previous === undefined ? 0 : -1 });
+      parts.push({ text, prefix, gap: isGap ? gapBefore(text) : parts.length === 0 ? 0 : -1 });
       gap = 0;
     }
   }
-  const [first, second] = parts;
-  if (first === undefined) return undefined;
-  // One Latin letter starts a word only with another word right behind it (`e mail`); one Chinese character is a word.
-  const lone = first.text.length === 1 && isWordCode(first.text.charCodeAt(0));
-  return lone && (first.prefix || second?.gap !== -1) ? undefined : { source, parts, set };
+  return parts;
+}
+
+function gapBefore(text: string): number {
+  return ASCII_TEXT.test(text) ? LATIN_GAP : HAN_GAP;
 }
 
 /** The end of the match of `term` at `at`, or -1. `at` must be a place where a word may start. */
