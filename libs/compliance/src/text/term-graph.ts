@@ -77,7 +77,10 @@ class GraphBuilder {
 
   add(source: string, set: number): void {
     const known = this.terms.get(source);
-    if (known !== undefined) return this.addEntry(known, set);
+    if (known !== undefined) {
+      this.addEntry(known, set);
+      return;
+    }
     const compiled = compileTerm(source, set);
     if (compiled === undefined) return;
     let node = NONE;
