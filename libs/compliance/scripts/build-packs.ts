@@ -7,8 +7,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { digestOf } from '@weir/kernel';
 import { parse } from 'yaml';
-import { lexiconSchema, rulePackJsonSchema, rulePackSchema } from '../src/packs/pack-schema.js';
+import { listLexicon } from '../src/gate/vocabulary.js';
+import { type Lexicon, lexiconSchema, rulePackJsonSchema, rulePackSchema } from '../src/packs/pack-schema.js';
 import { routeTablesSchema } from '../src/routes/table-schema.js';
+import { packTerms } from '../src/text/packed-terms.js';
 import { buildAssociations } from './build-associations.js';
 import { renderTraditionalTable } from './build-text-tables.js';
 import { compileLexicon } from './compile-lexicon.js';
@@ -26,7 +28,7 @@ function yamlIn(folder: string): string[] {
 
 /** JSON in a template-free string literal: parsed faster than an object literal and kept out of type checking. */
 function jsonModule(constant: string, value: unknown, from: string): string {
-  return `${banner(from)}export const ${constant} = ${JSON.stringify(JSON.stringify(value))};\n`;
+  return `${banner(from)}export const ${constant}: string = ${JSON.stringify(JSON.stringify(value))};\n`;
 }
 
 function packModule(id: string): string {
@@ -46,6 +48,18 @@ function routeTablesModule(): string {
     steps: read('steps'),
   });
   return jsonModule('ROUTE_TABLES_JSON', tables, 'packs/routes/');
+}
+
+/** Terms listed and the digest taken, which would delay every start; the rest of the lexicon as JSON. */
+function lexiconModule(lexicon: Lexicon): string {
+  const without = lexicon.sets.map(({ name }) => ({ name, terms: [], near: [], pinyin: [], initials: [] }));
+  const packed = packTerms(listLexicon(lexicon), lexicon.sets.length * 3);
+  const fields = Object.entries(packed).map(([field, text]) => `  ${field}: ${JSON.stringify(text)},\n`);
+  return [
+    jsonModule('LEXICON_FRAME_JSON', { ...lexicon, sets: without }, 'packs/lexicon/'),
+    `export const LEXICON_TERMS: Readonly<Record<'${Object.keys(packed).join("' | '")}', string>> = {\n${fields.join('')}};\n`,
+    `export const LEXICON_DIGEST = '${digestOf(lexicon)}';\n`,
+  ].join('');
 }
 
 interface FixtureListing {
@@ -90,11 +104,7 @@ export function renderAll(): Map<string, string> {
   const files = new Map<string, string>();
   const { version } = parse(readFileSync(join(packs, 'lexicon.yaml'), 'utf8')) as { version: string };
   const lexicon = lexiconSchema.parse(compileLexicon('core', version, yamlIn('lexicon')));
-  files.set(
-    'src/packs/lexicon.generated.ts',
-    // The digest is part of every decision's; taking it of two megabytes would delay every start.
-    `${jsonModule('LEXICON_JSON', lexicon, 'packs/lexicon/')}export const LEXICON_DIGEST = '${digestOf(lexicon)}';\n`,
-  );
+  files.set('src/packs/lexicon.generated.ts', lexiconModule(lexicon));
   files.set(
     'src/packs/associations.generated.ts',
     jsonModule(

@@ -1,8 +1,18 @@
 import { digestOf } from '@weir/kernel';
-import { BUILT_IN_LEXICON, BUILT_IN_LEXICON_DIGEST } from '../packs/built-in-lexicon.js';
+import { BUILT_IN_LEXICON_DIGEST, builtInLexicon, LEXICON_FRAME, listedTerms } from '../packs/built-in-lexicon.js';
 import type { RulePack } from '../packs/pack-schema.js';
 import { type CompiledRule, compileRule, type FactVector, type Verdict } from './compile-rule.js';
 import { compileVocabulary, type Vocabulary } from './vocabulary.js';
+
+let builtInVocabulary: Vocabulary | undefined;
+
+/** The built-in vocabulary is read once from the form that the build left; with words of a pack's own all is compiled anew. */
+function vocabularyOf(packs: readonly RulePack[]): Vocabulary {
+  const lexicons = packs.flatMap(({ lexicon }) => lexicon ?? []);
+  if (lexicons.length > 0) return compileVocabulary([builtInLexicon(), ...lexicons]);
+  builtInVocabulary ??= compileVocabulary([LEXICON_FRAME], listedTerms());
+  return builtInVocabulary;
+}
 
 /** Packs compiled for deciding at one day. Immutable; compile once and decide many times. */
 export interface CompiledGate {
@@ -66,7 +76,7 @@ export function compilePacks(packs: readonly RulePack[], asOf: string): Compiled
   const active = [...packs]
     .filter(({ validFrom, validTo }) => inForce(validFrom, validTo, asOf))
     .sort((a, b) => (`${a.id} ${a.version}` < `${b.id} ${b.version}` ? -1 : 1));
-  const vocabulary = compileVocabulary([BUILT_IN_LEXICON, ...active.flatMap(({ lexicon }) => lexicon ?? [])]);
+  const vocabulary = vocabularyOf(active);
   const rules = active.flatMap((pack) =>
     pack.rules
       .filter(({ validFrom, validTo }) => inForce(validFrom, validTo, asOf))

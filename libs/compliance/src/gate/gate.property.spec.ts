@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Decision, Effect } from '../decision.js';
-import { BUILT_IN_LEXICON } from '../packs/built-in-lexicon.js';
+import { builtInLexicon } from '../packs/built-in-lexicon.js';
 import { builtInPacks } from '../packs/built-in-packs.js';
 import type { RulePack } from '../packs/pack-schema.js';
 import type { GateContext, ListingSubject, PartyFacts } from '../subject.js';
@@ -48,8 +48,8 @@ const cases: ListingSubject[] = readFileSync(join(import.meta.dirname, '../../fi
 /** Terms and headers as the lexicon writes them, read as words: the wording that could matter most as a tag or a column. */
 const asWritten = (term: string): string => term.replace(/[=*]|\.\./g, ' ').trim();
 const vocabulary = [
-  ...BUILT_IN_LEXICON.sets.flatMap(({ terms }) => terms),
-  ...BUILT_IN_LEXICON.headers.flatMap(({ headers }) => headers),
+  ...builtInLexicon().sets.flatMap(({ terms }) => terms),
+  ...builtInLexicon().headers.flatMap(({ headers }) => headers),
 ].map(asWritten);
 const cues = [
   'open',

@@ -19,6 +19,8 @@ export interface TextHit {
   readonly obfuscated: boolean;
   /** The term as it is written in the lexicon. */
   readonly term: string;
+  /** The term says nothing in a long description. */
+  readonly near: boolean;
   /** The folded text that was matched, and where in it. */
   readonly source: string;
   readonly from: number;
@@ -52,7 +54,7 @@ export interface TextReading {
   readonly hiddenTerms: boolean;
 }
 
-type CommonWords = Pick<Vocabulary, 'generic' | 'near'>;
+type CommonWords = Pick<Vocabulary, 'generic'>;
 
 interface Collector {
   readonly segments: MutableSegment[];
@@ -79,7 +81,7 @@ const NEGATION_REACH_HAN = 5;
 /** How far behind a number the people that it counts may stand, in characters. */
 const COUNTED_REACH = 36;
 const EXCERPT_CHARACTERS = 60;
-const NONE: CommonWords = { generic: new Set(), near: [] };
+const NONE: CommonWords = { generic: new Set() };
 /** Sets whose first hit in a segment is not enough, because another one may cancel it. */
 const CANCELLABLE = new Map([
   ['topical', 'topical_exempt'],
@@ -165,7 +167,7 @@ function collect(
 ): Collected {
   const collected: Collected = { terms: [], pinyin: [], initials: [] };
   const sets = vocabulary.setNames.length;
-  vocabulary.matcher.match(folded.text, (numbered, start, end, term) => {
+  vocabulary.matcher.match(folded.text, (numbered, start, end, term, near) => {
     const { start: from, end: to } = originalSpan(folded, start, end);
     const kind = numbered < sets ? 'terms' : numbered < 2 * sets ? 'pinyin' : 'initials';
     collected[kind].push({
@@ -176,6 +178,7 @@ function collect(
       end: to,
       obfuscated: obfuscated || kind !== 'terms',
       term,
+      near,
       source: folded.text,
       from: start,
       to: end,
@@ -252,7 +255,7 @@ function store(hit: TextHit, places: Places, collector: Collector, vocabulary: C
     return;
   }
   if (collector.long && hit.field === 'tag') return;
-  if (collector.long && hit.field === 'description' && vocabulary.near[hit.set]?.has(hit.term) === true) return;
+  if (collector.long && hit.field === 'description' && hit.near) return;
   const [first] = collector.segments;
   if (hit.start < places.openingEnd) keep(first, hit, collector);
   // In a long description words like "data" and "report" stand everywhere and say nothing about what is offered.
@@ -303,5 +306,5 @@ function addInitials(collector: Collector): void {
     collector.initials.map(({ source, from, to }) => source.slice(from, to).replaceAll(' ', '')),
   );
   if (distinct.size < 2) return;
-  for (const hit of collector.initials) store({ ...hit, obfuscated: true }, WHOLE, collector, NONE);
+  for (const hit of collector.initials) store({ ...hit, obfuscated: true, near: false }, WHOLE, collector, NONE);
 }

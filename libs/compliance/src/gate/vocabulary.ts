@@ -1,5 +1,7 @@
 import type { Lexicon, Signal } from '../packs/pack-schema.js';
+import { listTerms } from '../text/list-terms.js';
 import { TermMatcher } from '../text/matcher.js';
+import { type TermLists, termsOf } from '../text/term-graph.js';
 
 /** One way to find a signal: sets in the text, header groups and detectors in the columns, all of them together. */
 export interface Composition {
@@ -30,8 +32,6 @@ export interface Vocabulary {
   readonly generic: ReadonlySet<string>;
   /** Sets whose hits do not count inside a phrase with another meaning: all but those that say what a listing is about. */
   readonly cancelled: ReadonlySet<number>;
-  /** Per set: terms (as written) that say nothing in a long description. */
-  readonly near: readonly ReadonlySet<string>[];
   /** Evidence id by the set that claims it. */
   readonly claims: ReadonlyMap<number, string>;
 }
@@ -53,21 +53,14 @@ const CONTEXT_SETS = [
 
 /**
  * Compiles lexicons into one vocabulary. Lexicons of packs come after the built-in one and may add sets, groups and signals;
- * a name that exists already is extended, so that adding a pack can only add hits.
+ * a name that exists already is extended, so that adding a pack can only add hits. `listed` are the terms of all sets, then
+ * their pinyin, then their initials, when they have been listed before.
  */
-export function compileVocabulary(lexicons: readonly Lexicon[]): Vocabulary {
-  const sets = new Map<string, { terms: string[]; near: string[]; pinyin: string[]; initials: string[] }>();
+export function compileVocabulary(lexicons: readonly Lexicon[], listed?: TermLists): Vocabulary {
+  const sets = mergeSets(lexicons);
   const groups = new Map<string, string[]>();
   const signals = new Map<string, Signal[]>();
   for (const lexicon of lexicons) {
-    for (const set of lexicon.sets) {
-      const known = sets.get(set.name) ?? { terms: [], near: [], pinyin: [], initials: [] };
-      known.terms.push(...set.terms);
-      known.near.push(...set.near);
-      known.pinyin.push(...set.pinyin);
-      known.initials.push(...set.initials);
-      sets.set(set.name, known);
-    }
     for (const group of lexicon.headers) groups.set(group.name, [...(groups.get(group.name) ?? []), ...group.headers]);
     for (const signal of lexicon.signals) signals.set(signal.id, [...(signals.get(signal.id) ?? []), signal]);
   }
@@ -76,18 +69,19 @@ export function compileVocabulary(lexicons: readonly Lexicon[]): Vocabulary {
   const headerNames = [...groups.keys()];
   const merged = [...signals.values()].map(mergeSignals);
   const { textCompositions, columnCompositions } = compileCompositions(merged, setIds);
+  const terms = listed ?? listSets(sets);
   const contextSets = new Set([...CONTEXT_SETS, ...merged.flatMap(({ unless }) => unless)]);
-  const termSets = (pick: 'terms' | 'pinyin' | 'initials') =>
-    setNames.map((name) => ({ name, terms: [...new Set(sets.get(name)?.[pick] ?? [])] }));
   return {
     setNames,
     setIds,
     signalIds: new Map(merged.map((signal, index) => [signal.id, index])),
     signals: merged,
-    matcher: new TermMatcher([...termSets('terms'), ...termSets('pinyin'), ...termSets('initials')]),
+    matcher: new TermMatcher(terms),
     headerNames,
     headers: new TermMatcher(
-      headerNames.map((name) => ({ name, terms: (groups.get(name) ?? []).filter((term) => !term.startsWith('=')) })),
+      listTerms(
+        headerNames.map((name) => ({ name, terms: (groups.get(name) ?? []).filter((term) => !term.startsWith('=')) })),
+      ),
     ),
     exactHeaders: exactHeaderIndex(headerNames, groups),
     textCompositions,
@@ -95,14 +89,40 @@ export function compileVocabulary(lexicons: readonly Lexicon[]): Vocabulary {
     cancelled: new Set(
       setNames.flatMap((name, index) => (contextSets.has(name) || name.startsWith(CLAIM_PREFIX) ? [] : [index])),
     ),
-    near: setNames.map((name) => new Set(sets.get(name)?.near)),
-    generic: new Set(sets.get(GENERIC_SET)?.terms ?? []),
+    generic: new Set(termsOf(terms, setIds.get(GENERIC_SET) ?? -1)),
     claims: new Map(
       setNames.flatMap((name, index) =>
         name.startsWith(CLAIM_PREFIX) ? [[index, name.slice(CLAIM_PREFIX.length)] as const] : [],
       ),
     ),
   };
+}
+
+type MergedSets = ReadonlyMap<string, { terms: string[]; near: string[]; pinyin: string[]; initials: string[] }>;
+
+function mergeSets(lexicons: readonly Lexicon[]): MergedSets {
+  const sets = new Map<string, { terms: string[]; near: string[]; pinyin: string[]; initials: string[] }>();
+  for (const set of lexicons.flatMap((lexicon) => lexicon.sets)) {
+    const known = sets.get(set.name) ?? { terms: [], near: [], pinyin: [], initials: [] };
+    known.terms.push(...set.terms);
+    known.near.push(...set.near);
+    known.pinyin.push(...set.pinyin);
+    known.initials.push(...set.initials);
+    sets.set(set.name, known);
+  }
+  return sets;
+}
+
+function listSets(sets: MergedSets): TermLists {
+  const near = [...sets.values()].map((set) => new Set(set.near));
+  const picked = (pick: 'terms' | 'pinyin' | 'initials') =>
+    [...sets].map(([name, set], index) => ({ name, terms: set[pick], near: near[index] ?? new Set<string>() }));
+  return listTerms([...picked('terms'), ...picked('pinyin'), ...picked('initials')]);
+}
+
+/** The terms of a lexicon, listed as `compileVocabulary` takes them. */
+export function listLexicon(lexicon: Lexicon): TermLists {
+  return listSets(mergeSets([lexicon]));
 }
 
 function mergeSignals(parts: readonly Signal[]): Signal {

@@ -1,6 +1,6 @@
 import { ValidationError } from '@weir/kernel';
 import { CATEGORY_IDS, CONDITIONS, isDesignation } from '../taxonomy/taxonomy.js';
-import { BUILT_IN_LEXICON } from './built-in-lexicon.js';
+import { LEXICON_FRAME } from './built-in-lexicon.js';
 import { type RulePack, rulePackSchema } from './pack-schema.js';
 
 /**
@@ -27,7 +27,7 @@ function refusal(reasons: readonly string[]): ValidationError {
 
 function referenceFaults(pack: RulePack): string[] {
   const faults: string[] = [];
-  const lexicons = [BUILT_IN_LEXICON, ...(pack.lexicon === undefined ? [] : [pack.lexicon])];
+  const lexicons = [LEXICON_FRAME, ...(pack.lexicon === undefined ? [] : [pack.lexicon])];
   const signals = new Set(lexicons.flatMap((lexicon) => lexicon.signals.map(({ id }) => id)));
   const sources = new Set(pack.sources.map(({ id }) => id));
   const seen = new Set<string>();

@@ -3,17 +3,19 @@ import {
   BY_FOUR,
   BY_SINGLE,
   BY_TWO,
-  buildTermGraph,
   firstNode,
   fourKey,
+  indexTerms,
   NONE,
   pairKey,
   ROOT,
+  sourceOf,
   type TermGraph,
-  type TermSet,
+  type TermLists,
 } from './term-graph.js';
 
-type OnHit = (set: number, start: number, end: number, term: string) => void;
+/** A place where a term of `set` stands; `near`: it says nothing in a long description. */
+type OnHit = (set: number, start: number, end: number, term: string, near: boolean) => void;
 
 /**
  * Finds all terms of all sets in one pass over folded text. Terms that begin alike share the path to where they differ, and
@@ -23,8 +25,8 @@ type OnHit = (set: number, start: number, end: number, term: string) => void;
 export class TermMatcher {
   private readonly graph: TermGraph;
 
-  constructor(sets: readonly TermSet[]) {
-    this.graph = buildTermGraph(sets);
+  constructor(terms: TermLists) {
+    this.graph = indexTerms(terms);
   }
 
   /** Calls `onHit` for every term found (as it is written), in order of position. */
@@ -108,8 +110,8 @@ function visit(
 }
 
 function report(graph: TermGraph, term: number, start: number, end: number, onHit: OnHit): void {
-  const source = graph.sources[term] as string;
+  const source = sourceOf(graph, term);
   for (let entry = graph.firstEntry[term] as number; entry !== NONE; entry = graph.nextEntry[entry] as number) {
-    onHit(graph.entrySet[entry] as number, start, end, source);
+    onHit(graph.entrySet[entry] as number, start, end, source, graph.entryNear[entry] === 1);
   }
 }

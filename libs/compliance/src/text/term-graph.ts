@@ -1,9 +1,11 @@
-import { compileTerm, isWordCode, type TermPart } from './term.js';
+import { isWordCode, type TermPart } from './term.js';
 
 /** Named sets of terms, by position. */
 export interface TermSet {
   readonly name: string;
   readonly terms: readonly string[];
+  /** Those of its terms that say nothing in a long description. */
+  readonly near?: ReadonlySet<string>;
 }
 
 /** How a part is looked up: by four Latin characters, by two of any kind, or by one Chinese character. */
@@ -18,29 +20,36 @@ const LATIN_KEY = 4;
 export const NONE = -1;
 /** A table is at most half full, so that a search that fails ends soon. */
 const SPARE = 2;
-const NODE_RADIX = 2 ** 24;
 
 /**
- * Terms of all sets as one graph of numbers. A node is one part of the terms that begin alike; it has the terms that end there
- * and two indexes of the parts that may follow, directly or after a gap. Lists are chains of numbers ended by `NONE`: 70,000
- * terms take some 6 MB, a tenth of what objects and maps take.
+ * Terms of all sets as numbers. A node is one part of the terms that begin alike; it has the terms that end there and two
+ * indexes of the parts that may follow, directly or after a gap. Lists are chains of numbers ended by `NONE`.
  */
-export interface TermGraph {
-  /** Per node: its part, the first term that ends there, the index of the parts behind it and behind a gap. */
+export interface TermLists {
+  readonly parts: readonly TermPart[];
+  /** Per node: its part, the index that it belongs to, the first term that ends there, the indexes behind it and behind a gap. */
   readonly part: Int32Array;
+  readonly owner: Int32Array;
   readonly firstTerm: Int32Array;
   readonly next: Int32Array;
   readonly far: Int32Array;
-  /** The next node of the same index that is looked up alike. */
-  readonly alike: Int32Array;
-  readonly parts: readonly TermPart[];
-  /** Per term: as it is written, the next one that ends at the same node, and the first of its sets. */
-  readonly sources: readonly string[];
+  /** All terms as they are written, one a line, and where each line begins. */
+  readonly sources: string;
+  readonly sourceAt: Int32Array;
+  /** Per term: the node where it ends, the next term that ends there, and the first of its entries. */
+  readonly endNode: Int32Array;
   readonly nextTerm: Int32Array;
   readonly firstEntry: Int32Array;
-  /** Per entry: the set, and the next set of the same term. */
+  /** Per entry: the set, whether the term says nothing in a long description, and the next entry of the same term. */
   readonly entrySet: Int32Array;
+  readonly entryNear: Uint8Array;
   readonly nextEntry: Int32Array;
+}
+
+/** The lists with the tables to find a node by its first characters: 70,000 terms take some 6 MB. */
+export interface TermGraph extends TermLists {
+  /** Per node: the next node of the same index that is looked up alike. */
+  readonly alike: Int32Array;
   /** Open addressing: index and kind, key, first node. */
   readonly slotOwner: Int32Array;
   readonly slotKey: Int32Array;
@@ -50,152 +59,66 @@ export interface TermGraph {
 /** The index that matching starts from. */
 export const ROOT = 0;
 
-export function buildTermGraph(sets: readonly TermSet[]): TermGraph {
-  const builder = new GraphBuilder();
-  for (const [set, { terms }] of sets.entries()) for (const source of terms) builder.add(source, set);
-  return builder.finish();
+/** Makes the tables by which nodes are found. */
+export function indexTerms(lists: TermLists): TermGraph {
+  const { parts, part, owner: owners } = lists;
+  const size = tableSize(part.length);
+  const slots = size - 1;
+  const alike = new Int32Array(part.length);
+  const slotOwner = new Int32Array(size);
+  const slotKey = new Int32Array(size);
+  const slotNode = new Int32Array(size).fill(NONE);
+  // From the last to the first, so that chains keep the order in which terms were added.
+  for (let node = part.length - 1; node >= 0; node -= 1) {
+    const { text } = parts[part[node] as number] as TermPart;
+    const kind = kindOf(text);
+    const key = keyOf(text, kind);
+    const owner = (owners[node] as number) * KINDS + kind;
+    let slot = slotHash(owner, key) & slots;
+    while (slotNode[slot] !== NONE && !(slotOwner[slot] === owner && slotKey[slot] === key)) slot = (slot + 1) & slots;
+    alike[node] = slotNode[slot] as number;
+    slotOwner[slot] = owner;
+    slotKey[slot] = key;
+    slotNode[slot] = node;
+  }
+  return { ...lists, alike, slotOwner, slotKey, slotNode };
 }
 
-class GraphBuilder {
-  private readonly parts: TermPart[] = [];
-  private readonly partIds = new Map<string, number>();
-  private readonly nodes = new Map<number, number>();
-  private readonly part: number[] = [];
-  private readonly owner: number[] = [];
-  private readonly firstTerm: number[] = [];
-  private readonly lastTerm: number[] = [];
-  private readonly next: number[] = [];
-  private readonly far: number[] = [];
-  private readonly terms = new Map<string, number>();
-  private readonly sources: string[] = [];
-  private readonly nextTerm: number[] = [];
-  private readonly firstEntry: number[] = [];
-  private readonly lastEntry: number[] = [];
-  private readonly entrySet: number[] = [];
-  private readonly nextEntry: number[] = [];
-  private indexes = 1;
-
-  add(source: string, set: number): void {
-    const known = this.terms.get(source);
-    if (known !== undefined) {
-      this.addEntry(known, set);
-      return;
-    }
-    const compiled = compileTerm(source, set);
-    if (compiled === undefined) return;
-    let node = NONE;
-    for (const part of compiled.parts) node = this.nodeOf(this.following(node, part), part);
-    const term = this.sources.length;
-    this.terms.set(source, term);
-    this.sources.push(source);
-    this.nextTerm.push(NONE);
-    this.firstEntry.push(NONE);
-    this.lastEntry.push(NONE);
-    this.addEntry(term, set);
-    const last = this.lastTerm[node] ?? NONE;
-    if (last === NONE) this.firstTerm[node] = term;
-    else this.nextTerm[last] = term;
-    this.lastTerm[node] = term;
-  }
-
-  finish(): TermGraph {
-    const { size, slots } = tableSize(this.part.length);
-    const graph: TermGraph = {
-      part: Int32Array.from(this.part),
-      firstTerm: Int32Array.from(this.firstTerm),
-      next: Int32Array.from(this.next),
-      far: Int32Array.from(this.far),
-      alike: new Int32Array(this.part.length).fill(NONE),
-      parts: this.parts,
-      sources: this.sources,
-      nextTerm: Int32Array.from(this.nextTerm),
-      firstEntry: Int32Array.from(this.firstEntry),
-      entrySet: Int32Array.from(this.entrySet),
-      nextEntry: Int32Array.from(this.nextEntry),
-      slotOwner: new Int32Array(size).fill(NONE),
-      slotKey: new Int32Array(size),
-      slotNode: new Int32Array(size).fill(NONE),
-    };
-    // From the last to the first, so that chains keep the order in which terms were added.
-    for (let node = this.part.length - 1; node >= 0; node -= 1) {
-      const { text } = this.parts[this.part[node] ?? 0] as TermPart;
-      const { kind, key } = keyOf(text);
-      const owner = (this.owner[node] ?? 0) * KINDS + kind;
-      let slot = slotHash(owner, key) & slots;
-      while (graph.slotNode[slot] !== NONE && !(graph.slotOwner[slot] === owner && graph.slotKey[slot] === key)) {
-        slot = (slot + 1) & slots;
-      }
-      graph.alike[node] = graph.slotNode[slot] ?? NONE;
-      graph.slotOwner[slot] = owner;
-      graph.slotKey[slot] = key;
-      graph.slotNode[slot] = node;
-    }
-    return graph;
-  }
-
-  private addEntry(term: number, set: number): void {
-    const entry = this.entrySet.length;
-    this.entrySet.push(set);
-    this.nextEntry.push(NONE);
-    const last = this.lastEntry[term] ?? NONE;
-    if (last === NONE) this.firstEntry[term] = entry;
-    else this.nextEntry[last] = entry;
-    this.lastEntry[term] = entry;
-  }
-
-  /** The index of the parts that may follow a node, made when there is none yet. */
-  private following(node: number, part: TermPart): number {
-    if (node === NONE) return ROOT;
-    const side = part.gap > 0 ? this.far : this.next;
-    const known = side[node] ?? NONE;
-    if (known !== NONE) return known;
-    const index = this.indexes;
-    this.indexes += 1;
-    side[node] = index;
-    return index;
-  }
-
-  private nodeOf(index: number, part: TermPart): number {
-    const id = this.partId(part);
-    const key = index * NODE_RADIX + id;
-    const known = this.nodes.get(key);
-    if (known !== undefined) return known;
-    const node = this.part.length;
-    this.nodes.set(key, node);
-    this.part.push(id);
-    this.owner.push(index);
-    this.firstTerm.push(NONE);
-    this.lastTerm.push(NONE);
-    this.next.push(NONE);
-    this.far.push(NONE);
-    return node;
-  }
-
-  private partId(part: TermPart): number {
-    const key = part.gap === 0 && !part.prefix ? part.text : `${part.gap} ${part.prefix ? '*' : ''}${part.text}`;
-    const known = this.partIds.get(key);
-    if (known !== undefined) return known;
-    const id = this.parts.length;
-    this.parts.push(part);
-    this.partIds.set(key, id);
-    return id;
-  }
-}
-
-/** A power of two of slots, and the mask of their numbers. */
-function tableSize(nodes: number): { size: number; slots: number } {
+/** A power of two. */
+function tableSize(nodes: number): number {
   let size = 16;
   while (size < nodes * SPARE) size *= 2;
-  return { size, slots: size - 1 };
+  return size;
 }
 
-function keyOf(text: string): { kind: number; key: number } {
+function kindOf(text: string): number {
   const latin = isWordCode(text.charCodeAt(0));
-  const four = latin && text.length >= LATIN_KEY ? fourKey(text, 0) : NONE;
-  if (four >= 0) return { kind: BY_FOUR, key: four };
-  if (!latin && text.length === 1) return { kind: BY_SINGLE, key: text.charCodeAt(0) };
+  if (latin && fourKey(text, 0) !== NONE) return BY_FOUR;
+  return !latin && text.length === 1 ? BY_SINGLE : BY_TWO;
+}
+
+function keyOf(text: string, kind: number): number {
+  if (kind === BY_FOUR) return fourKey(text, 0);
+  if (kind === BY_SINGLE) return text.charCodeAt(0);
   // A lone letter stands by itself, with the space behind it.
-  return { kind: BY_TWO, key: pairKey(text.length === 1 ? `${text} ` : text, 0) };
+  return pairKey(text.length === 1 ? `${text} ` : text, 0);
+}
+
+/** Term `term` as it is written. */
+export function sourceOf({ sources, sourceAt }: TermLists, term: number): string {
+  return sources.slice(sourceAt[term] as number, (sourceAt[term + 1] as number) - 1);
+}
+
+/** The terms of one set as they are written. */
+export function termsOf(lists: TermLists, set: number): string[] {
+  const { firstEntry, nextEntry, entrySet } = lists;
+  const found: string[] = [];
+  for (let term = 0; term < firstEntry.length; term += 1) {
+    let entry = firstEntry[term] as number;
+    while (entry !== NONE && entrySet[entry] !== set) entry = nextEntry[entry] as number;
+    if (entry !== NONE) found.push(sourceOf(lists, term));
+  }
+  return found;
 }
 
 /** The first node of `index` whose part begins with these characters, or `NONE`. */

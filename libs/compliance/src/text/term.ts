@@ -68,7 +68,8 @@ function markedParts(source: string): TermPart[] | undefined {
   return parts;
 }
 
-function gapBefore(text: string): number {
+/** How far a part with this text may stand behind a gap. */
+export function gapBefore(text: string): number {
   return ASCII_TEXT.test(text) ? LATIN_GAP : HAN_GAP;
 }
 

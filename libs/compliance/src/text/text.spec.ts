@@ -1,20 +1,42 @@
 import fc from 'fast-check';
 import { decodedTokens } from './decode.js';
 import { fold, originalSpan } from './fold.js';
+import { listTerms } from './list-terms.js';
 import { TermMatcher } from './matcher.js';
 import { parseHan, statedNumbers } from './numbers.js';
+import { packedSets, packTerms, unpackTerms } from './packed-terms.js';
 import { clauseAt, segment } from './segments.js';
 import { unhide } from './unhide.js';
 
 function found(terms: string[], text: string): string[] {
   const hits: string[] = [];
   const folded = fold(text);
-  new TermMatcher([{ name: 'set', terms }]).match(folded.text, (_, start, end) => {
+  new TermMatcher(listTerms([{ name: 'set', terms }])).match(folded.text, (_, start, end) => {
     const span = originalSpan(folded, start, end);
     hits.push(text.slice(span.start, span.end));
   });
   return hits;
 }
+
+describe('packed terms', () => {
+  const part = fc.constantFrom('a', 'ab', 'abc', '人', '人口', 'x.y', 'q*', '手机*');
+  const term = fc
+    .tuple(part, fc.array(fc.tuple(fc.constantFrom(' ', ' .. ', '..'), part), { maxLength: 3 }))
+    .map(([first, rest]) => first + rest.flat().join(''));
+  const sets = fc.array(fc.uniqueArray(term, { maxLength: 6 }), { maxLength: 4 });
+
+  it('unpack to what was packed', () => {
+    fc.assert(
+      fc.property(sets, fc.func(fc.boolean()), (written, isNear) => {
+        const near = written.map((terms) => terms.filter((one) => isNear(one)));
+        const lists = listTerms(written.map((terms, at) => ({ name: `${at}`, terms, near: new Set(near[at]) })));
+        const packed = packTerms(lists, written.length);
+        expect(unpackTerms(packed)).toEqual(lists);
+        expect(packedSets(packed)).toEqual(written.map((terms, at) => ({ terms, near: near[at] })));
+      }),
+    );
+  });
+});
 
 describe('folding', () => {
   it.each([

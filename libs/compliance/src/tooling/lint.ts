@@ -1,6 +1,6 @@
 import { ValidationError } from '@weir/kernel';
 import { inForce } from '../gate/compile-gate.js';
-import { BUILT_IN_LEXICON } from '../packs/built-in-lexicon.js';
+import { builtInLexicon } from '../packs/built-in-lexicon.js';
 import { loadPack } from '../packs/load-pack.js';
 import type { Lexicon, Rule, RulePack, Signal } from '../packs/pack-schema.js';
 import { compileTerm, matchTerm } from '../text/term.js';
@@ -27,7 +27,7 @@ export interface LintIssue {
 
 /** Checks packs and the vocabulary they use, at a day. A pack that does not validate is reported with its reasons. */
 export function lintPacks(packs: readonly unknown[], asOf: string): LintIssue[] {
-  const issues: LintIssue[] = lintLexicon(BUILT_IN_LEXICON, BUILT_IN_LEXICON, 'core');
+  const issues: LintIssue[] = lintLexicon(builtInLexicon(), builtInLexicon(), 'core');
   for (const [index, json] of packs.entries()) {
     try {
       issues.push(...lintPack(loadPack(json), asOf));
@@ -47,11 +47,11 @@ function packName(json: unknown, index: number): string {
 }
 
 function lintPack(pack: RulePack, asOf: string): LintIssue[] {
-  const issues: LintIssue[] = pack.lexicon === undefined ? [] : lintLexicon(pack.lexicon, BUILT_IN_LEXICON, pack.id);
+  const issues: LintIssue[] = pack.lexicon === undefined ? [] : lintLexicon(pack.lexicon, builtInLexicon(), pack.id);
   const say = (severity: LintIssue['severity'], code: LintCode, subject: string, message: string): void => {
     issues.push({ severity, code, pack: pack.id, subject, message });
   };
-  const findable = findableSignals([BUILT_IN_LEXICON, ...(pack.lexicon === undefined ? [] : [pack.lexicon])]);
+  const findable = findableSignals([builtInLexicon(), ...(pack.lexicon === undefined ? [] : [pack.lexicon])]);
   for (const rule of pack.rules) {
     if (!inForce(rule.validFrom, rule.validTo, asOf))
       say('warning', 'expired_rule', rule.id, `not in force on ${asOf.slice(0, 10)}`);

@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { digestOf } from '@weir/kernel';
 import { compilePacks } from '../gate/compile-gate.js';
 import { decide } from '../gate/decide.js';
+import { listLexicon } from '../gate/vocabulary.js';
+import { BUILT_IN_LEXICON_DIGEST, builtInLexicon, listedTerms } from '../packs/built-in-lexicon.js';
 import { builtInPacks } from '../packs/built-in-packs.js';
 import { loadPack } from '../packs/load-pack.js';
 import { type Rule, type RulePack, rulePackJsonSchema } from '../packs/pack-schema.js';
@@ -38,6 +41,15 @@ describe('built-in packs', () => {
   });
 
   it('have no lint issue', () => expect(lintPacks(builtInPacks(), asOf)).toEqual([]));
+
+  it('are as the schema reads them', () => {
+    for (const pack of builtInPacks()) expect(loadPack(pack)).toEqual(pack);
+  });
+
+  it('leave the words of the lexicon as they were listed', () => {
+    expect(digestOf(builtInLexicon())).toBe(BUILT_IN_LEXICON_DIGEST);
+    expect(listLexicon(builtInLexicon())).toEqual(listedTerms());
+  });
 
   it('cover all 40 categories between them, each named in both languages', () => {
     const covered = new Set(builtInPacks().flatMap(({ rules }) => rules.map(({ category }) => category)));
