@@ -50,6 +50,25 @@ export class StripeAccountRepository {
     return db.query<ProviderAccount>(`${SELECT} WHERE organization_id = ANY ($1::uuid[])`, [organizationIds]);
   }
 
+  /**
+   * What a provider owes in a currency beyond what its transfers are being reversed for. Nobody else takes from that debt before the end
+   * of the transaction.
+   */
+  async debtOf(tx: Transaction, organizationId: string, currency: string): Promise<bigint> {
+    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`provider_receivable:${organizationId}`]);
+    // One statement: a reversal that ends meanwhile is seen on both sides or on none.
+    const [row] = await tx.query<{ debt: string }>(
+      `SELECT -coalesce(sum(b.posted), 0) - coalesce((
+                SELECT sum((parameters->'amount'->>'minorUnits')::bigint) FROM stripe_call
+                 WHERE kind = 'reverse_transfer' AND state = 'PENDING' AND parameters->>'organizationId' = $1::text
+                   AND parameters->'amount'->>'currency' = $2), 0) AS debt
+         FROM ledger_account a JOIN ledger_balance b ON b.account_id = a.id
+        WHERE a.kind = 'provider_receivable' AND a.owner_id = $1::uuid AND a.currency = $2`,
+      [organizationId, currency],
+    );
+    return BigInt(row?.debt ?? 0);
+  }
+
   async organizationOf(db: Queryable, accountId: string): Promise<string | undefined> {
     const [row] = await db.query<ProviderAccount>(`${SELECT} WHERE account_id = $1`, [accountId]);
     return row?.organizationId;

@@ -31,3 +31,8 @@ export function fromStripeAmount(amount: number, stripeCurrency: string): Money 
   if (amount % 100 !== 0) throw new Error(`Stripe sent ${amount} of ${currency}, which has no fractions.`);
   return money(amount / 100, currency);
 }
+
+/** Of two numbers of minor units. */
+export function smaller(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
+}

@@ -24,6 +24,7 @@ import {
 import { refundFailed } from './stripe.notifications.js';
 import { StripeRail } from './stripe.rail.js';
 import { StripeAccountRepository } from './stripe-account.repository.js';
+import { smaller } from './stripe-amount.js';
 import type {
   BalanceLine,
   StripeAccountStatus,
@@ -111,6 +112,7 @@ export class StripeSync {
     seen: StripeTransfer,
   ): Promise<void> {
     const subject = { type: call.isPayout ? 'PAYOUT' : 'ORDER', id: call.subjectId };
+    const payment = call.isPayout ? undefined : await this.payments.lockOrder(tx, call.subjectId);
     const { minorUnits, currency } = call.amount;
     const from = { account: transferClearing, amount: { minorUnits: -minorUnits, currency } };
     await this.ledger.post(tx, [linePosting(lineOfTransfer(seen, -1n), 'transfer', subject, from)]);
@@ -122,6 +124,11 @@ export class StripeSync {
       amount: call.amount,
       sent: seen.amount,
     });
+    if (payment?.chargedBackAt == null) return;
+    // It was on its way when the buyer's bank took the money back: the provider owes it, or has paid it by another sale.
+    const owed = smaller(await this.accounts.debtOf(tx, call.organizationId, currency), minorUnits);
+    const share = { organizationId: call.organizationId, amount: { minorUnits: owed, currency } };
+    if (owed > 0n) await this.rail.reverseTransfers(tx, call.subjectId, `chargeback-${payment.disputeId}`, share);
   }
 
   /** Stripe will not send it: the provider is owed the money here. */
@@ -313,10 +320,6 @@ export class StripeSync {
     const request = refundFailed(payment, amount);
     await this.tell(tx, NOTIFICATION_REQUESTED, payment.orderId, request as unknown as Json);
   }
-}
-
-function smaller(a: bigint, b: bigint): bigint {
-  return a < b ? a : b;
 }
 
 /** A transfer's line has no fee; Stripe counts what leaves the platform as negative. */

@@ -246,6 +246,48 @@ describe('what was paid', () => {
     expect(await atStripe(provider)).toBe(19_000 - 9_500);
   });
 
+  it('keeps nothing from another sale for what is being reversed', async () => {
+    const provider = await exchange.provider();
+    const [order, other] = [await paid(), await paid()];
+    await release(order.orderId, provider);
+    await exchange.settle();
+    stripeRefuses('/reversals');
+    await refundReleased(order, provider, 9_500);
+    await exchange.stripe.work();
+    await release(other.orderId, provider);
+    stripeRefuses(undefined);
+    await exchange.settle(DAY_MS);
+    expect(await exchange.balance('provider_receivable', provider, 'EUR')).toBe(0n);
+    expect(await atStripe(provider)).toBe(9_500);
+  });
+
+  const stripeRefuses = (path: string | undefined): void => {
+    exchange.standIn.faults.byChance = (on) =>
+      path !== undefined && on.startsWith('POST') && on.endsWith(path)
+        ? { on, kind: { status: 503 }, when: 'before' }
+        : undefined;
+  };
+
+  it.each([false, true])(
+    'is asked back when a dispute was lost while it was on its way, unless another sale has paid it: %s',
+    async (isPaid) => {
+      const provider = await exchange.provider();
+      const [order, other] = [await paid(), await paid()];
+      stripeRefuses('/transfers');
+      await release(order.orderId, provider, 10_000, 0);
+      await exchange.stripe.work();
+      const dispute = exchange.standIn.resources.refunds.open(await chargeOf(order.orderId));
+      exchange.standIn.resources.refunds.close(dispute.id, 'lost');
+      await exchange.standIn.webhooks.idle();
+      await exchange.stripe.work();
+      if (isPaid) await release(other.orderId, provider, 10_000, 0);
+      stripeRefuses(undefined);
+      await exchange.settle(DAY_MS);
+      expect(await exchange.balance('provider_receivable', provider, 'EUR')).toBe(0n);
+      expect(await atStripe(provider)).toBe(isPaid ? 10_000 : 0);
+    },
+  );
+
   const refundReleased = (order: { orderId: string; buyer: string }, provider: string, share: number) =>
     exchange.run((tx) =>
       exchange.stripe.rail.refundReleased(tx, {

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ConflictError, type Json, type Money, moneyToJson, newId } from '@weir/kernel';
 import { Outbox, type Transaction } from '@weir/platform';
-import { balancesOf } from '../../ledger/balance.repository.js';
 import {
   buyerBalance,
   orderHold,
@@ -23,7 +22,7 @@ import type {
 } from '../payment-rail.js';
 import { STRIPE_CALL_INTENDED } from './stripe.events.js';
 import { StripeAccountRepository } from './stripe-account.repository.js';
-import { movablePart, toStripeAmount } from './stripe-amount.js';
+import { movablePart, smaller, toStripeAmount } from './stripe-amount.js';
 import { type StripeCall, StripeCallRepository } from './stripe-call.repository.js';
 import { StripeGateway } from './stripe-gateway.js';
 import { type OrderPayment, StripePaymentRepository } from './stripe-payment.repository.js';
@@ -278,16 +277,11 @@ export class StripeRail implements PaymentRail {
     });
   }
 
-  /** Keeps what the provider owes out of what it gets. @returns what is left of its share. */
+  /** Keeps what the provider owes, and does not give back already, out of what it gets. @returns what is left of its share. */
   private async recover(tx: Transaction, orderId: string, step: string, share: ProviderShare): Promise<bigint> {
     const { organizationId, amount } = share;
-    // Two orders of one provider must not both pay the same debt.
-    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`provider_receivable:${organizationId}`]);
-    const owed = (await balancesOf(tx, 'provider_receivable', [organizationId])).find(
-      ({ posted }) => posted.currency === amount.currency,
-    );
-    const debt = -(owed?.posted.minorUnits ?? 0n);
-    const kept = debt < amount.minorUnits ? debt : amount.minorUnits;
+    const debt = await this.accounts.debtOf(tx, organizationId, amount.currency);
+    const kept = smaller(debt, amount.minorUnits);
     if (kept <= 0n) return amount.minorUnits;
     const money = { minorUnits: kept, currency: amount.currency };
     const legs = transfer(providerPayable(organizationId), providerReceivable(organizationId), money);
