@@ -9,6 +9,8 @@ export interface Books {
   available(organizationId: string): bigint;
   revenue(): bigint;
   tax(): bigint;
+  /** What buyers' banks took and nobody has paid for yet, negative. */
+  disputed(): bigint;
 }
 
 export async function readBooks(exchange: Exchange): Promise<Books> {
@@ -28,6 +30,7 @@ export async function readBooks(exchange: Exchange): Promise<Books> {
     available: (organizationId) => sum('buyer_balance', organizationId),
     revenue: () => sum('platform_revenue'),
     tax: () => sum('tax_payable'),
+    disputed: () => sum('dispute_clearing'),
   };
 }
 

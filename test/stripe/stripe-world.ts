@@ -160,6 +160,11 @@ export class StripeWorld {
     }
   }
 
+  /** Does at once everything that was going to happen later: banks answer, money becomes available. */
+  bringForward(): void {
+    for (let due = this.#due.shift(); due !== undefined; due = this.#due.shift()) due.run();
+  }
+
   /** @throws Error when the stand-in is about to say something that the types of the package do not allow. */
   requireValid(name: string, value: unknown): void {
     const [problem] = this.schemas.problems(name, value);

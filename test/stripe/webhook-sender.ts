@@ -8,11 +8,11 @@ export interface SignedDelivery {
 }
 
 /** What the network does to an event on its way. */
-export type DeliveryFault = 'duplicate' | 'drop' | 'reorder';
+export type DeliveryFault = 'duplicate' | 'drop' | 'reorder' | 'late';
 
 /**
  * Sends events as they happen, each until it was answered with 2xx. `faultOf` decides what goes wrong: an event is sent twice, is lost for
- * ever, or comes after the one that follows it.
+ * ever, comes after the one that follows it, or only when what was not taken is sent again.
  */
 export class WebhookSender {
   faultOf: (event: StripeEvent) => DeliveryFault | undefined = () => undefined;
@@ -59,6 +59,10 @@ export class WebhookSender {
     const delivery = this.sign(event);
     const fault = this.faultOf(event);
     if (fault === 'drop') return;
+    if (fault === 'late') {
+      this.failed.push(delivery);
+      return;
+    }
     if (fault === 'reorder' && this.#held === undefined) {
       this.#held = delivery;
       return;
