@@ -20,7 +20,18 @@ export const parts = [
     env: { WEIR_PROPERTY_RUNS: '100000' },
   },
   { name: 'races: 100 rounds', project: 'system', paths: 'test/soak/races', env: { WEIR_SOAK: '1' } },
-  { name: 'trades: 1,000 with falls', project: 'system', paths: 'test/soak/trades', env: { WEIR_SOAK: '1' } },
+  {
+    name: 'trades: 1,000 from balances with falls',
+    project: 'system',
+    paths: 'test/soak/trades',
+    env: { WEIR_SOAK: '1', WEIR_SOAK_RAIL: 'balance' },
+  },
+  {
+    name: 'stripe: 1,000 trades with falls and faults of Stripe',
+    project: 'system',
+    paths: 'test/soak/trades',
+    env: { WEIR_SOAK: '1', WEIR_SOAK_RAIL: 'stripe' },
+  },
 ];
 
 const [wanted = ''] = process.argv.slice(2);

@@ -1,7 +1,6 @@
 import { type Money, money, newId } from '@weir/kernel';
 import { countStatements } from '@weir/platform';
 import { type StripeExchange, stripeExchange } from '../../../fixtures/stripe-exchange.js';
-import { DEATHS } from '../../../fixtures/stripe-parts.js';
 import {
   PAYMENT_CHARGED_BACK,
   PAYMENT_FAILED,
@@ -374,23 +373,6 @@ describe('providers', () => {
 });
 
 describe('the worker and the network', () => {
-  it.each(DEATHS.flatMap((death) => [1, 2].map((times) => ({ death, times }))))(
-    'may die at $death, $times time(s): everything happens once',
-    async ({ death, times }) => {
-      const provider = await exchange.provider();
-      const died = new Map<string, number>();
-      exchange.stripe.calls.dies = (at, { id }) => {
-        const before = died.get(id) ?? 0;
-        if (at !== death || before >= times) return false;
-        died.set(id, before + 1);
-        return true;
-      };
-      await once(provider);
-      exchange.stripe.calls.dies = () => false;
-      expect(died.size).toBe(3);
-    },
-  );
-
   it.each([
     { kind: 'reset', when: 'before' },
     { kind: 'reset', when: 'after' },
