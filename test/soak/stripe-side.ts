@@ -97,8 +97,7 @@ export class StripeSide {
 
   /** The buyer's bank pays a debit, without days of waiting. */
   async bankPays(orderId: string): Promise<void> {
-    await this.intentIn(orderId, 'processing');
-    this.standIn.world.bringForward();
+    this.standIn.world.bringForward(await this.intentIn(orderId, 'processing'));
   }
 
   /** The buyer's bank takes the money of an order back for good. */

@@ -86,7 +86,8 @@ describe(`${TRADES} trades while api, workers, Redis, PostgreSQL and requests to
     const step = (): void => {
       commands += 1;
       const fall = falls[fallen];
-      if (fall === undefined || commands < (fallen + 1) * TRADES_PER_FALL * COMMANDS_PER_TRADE * 0.6) return;
+      if (fall === undefined || commands < (fallen + 1) * TRADES_PER_FALL * COMMANDS_PER_TRADE * (IS_SOAK ? 1 : 0.6))
+        return;
       fallen += 1;
       falling = falling.then(() => letFall(exchange, fall, restartPostgres)).then(passClaims);
       // Told at once: trades would wait in vain for what did not come back.

@@ -143,7 +143,7 @@ export class Payments {
   private process(intent: Stripe.PaymentIntent, method: string): Stripe.PaymentIntent {
     intent.status = 'processing';
     this.world.emit('payment_intent.processing', intent);
-    this.world.later(4 * DAY, () => {
+    this.world.later(4 * DAY, intent.id, () => {
       if (method === 'pm_usBankAccount_success') this.succeed(intent);
       else this.fail(intent, 'payment_method_provider_decline', undefined);
     });

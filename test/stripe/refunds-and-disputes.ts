@@ -40,8 +40,9 @@ export class RefundsAndDisputes {
     refund.balance_transaction = this.take(charge, origin.share(amount), 'refund', refund.id).id;
     world.emit('refund.created', refund);
     world.emit('charge.refunded', charge);
-    if (isPending) world.later(DAY, () => this.settle(refund, 'succeeded'));
-    if (charge.payment_method === 'pm_card_refundFail') world.later(DAY, () => this.settle(refund, 'failed'));
+    if (isPending) world.later(DAY, String(charge.payment_intent), () => this.settle(refund, 'succeeded'));
+    if (charge.payment_method === 'pm_card_refundFail')
+      world.later(DAY, String(charge.payment_intent), () => this.settle(refund, 'failed'));
     return refund;
   }
 
@@ -63,6 +64,19 @@ export class RefundsAndDisputes {
     dispute.balance_transactions = [taken as unknown as Stripe.BalanceTransaction];
     world.emit('charge.dispute.created', dispute);
     world.emit('charge.dispute.funds_withdrawn', dispute);
+    return dispute;
+  }
+
+  /** Evidence for a dispute. As in test mode, what its text says decides once it is submitted. */
+  submit(id: string, parameters: Record<string, unknown>): Stripe.Dispute {
+    const { evidence, submit } = parameters as Stripe.DisputeUpdateParams;
+    const text = evidence?.uncategorized_text;
+    const dispute = this.world.get('dispute', id);
+    if (dispute.status !== 'needs_response') throw invalidRequest('This dispute is already closed.');
+    if (submit === false) return dispute;
+    if (text === 'winning_evidence') this.close(id, 'won');
+    else if (text === 'losing_evidence') this.close(id, 'lost');
+    else dispute.status = 'under_review';
     return dispute;
   }
 

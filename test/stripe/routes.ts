@@ -157,6 +157,19 @@ export const ROUTES: readonly Route[] = [
   route('GET /v1/disputes/:id', 'DisputeRetrieveParams', 'Dispute', ({ resources, id }) =>
     resources.world.get('dispute', id),
   ),
+  route('POST /v1/disputes/:id', 'DisputeUpdateParams', 'Dispute', ({ resources, id, parameters }) =>
+    resources.refunds.submit(id, parameters),
+  ),
+  route(
+    'GET /v1/disputes',
+    'DisputeListParams',
+    'Dispute',
+    ({ resources, parameters }) =>
+      resources.world
+        .all('dispute')
+        .filter((each) => parameters.payment_intent === undefined || each.payment_intent === parameters.payment_intent),
+    true,
+  ),
   route('GET /v1/payouts/:id', 'PayoutRetrieveParams', 'Payout', ({ resources, id, account, parameters }) =>
     expandTransactions(resources.world, resources.world.get('payout', id, account), parameters, [
       'balance_transaction',

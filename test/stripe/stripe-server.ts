@@ -51,7 +51,7 @@ export class StripeStandIn {
       if (type !== 'charge.succeeded') return;
       const charge = world.get('charge', data.object.id);
       if (charge.payment_method === 'pm_card_createDispute')
-        world.later(0, () => this.resources.refunds.open(charge.id));
+        world.later(0, charge.id, () => this.resources.refunds.open(charge.id));
     });
   }
 

@@ -46,6 +46,8 @@ const PREFIXES: Readonly<Record<Kind, string>> = {
 /** What happens by itself once its time has come: a bank answers, money becomes available. */
 interface Due {
   readonly at: number;
+  /** The payment or account that it belongs to. */
+  readonly of: string;
   run(): void;
 }
 
@@ -146,8 +148,9 @@ export class StripeWorld {
     this.#listeners.push(listener);
   }
 
-  later(seconds: number, run: () => void): void {
-    this.#due.push({ at: this.now() + seconds, run });
+  /** @param of the payment or account that it belongs to */
+  later(seconds: number, of: string, run: () => void): void {
+    this.#due.push({ at: this.now() + seconds, of, run });
   }
 
   /** Does what the clock has made due. */
@@ -160,9 +163,14 @@ export class StripeWorld {
     }
   }
 
-  /** Does at once everything that was going to happen later: banks answer, money becomes available. */
-  bringForward(): void {
-    for (let due = this.#due.shift(); due !== undefined; due = this.#due.shift()) due.run();
+  /** Does at once what was going to happen later to a payment or an account. */
+  bringForward(of: string): void {
+    for (;;) {
+      const index = this.#due.findIndex((due) => due.of === of);
+      if (index === -1) return;
+      const [due] = this.#due.splice(index, 1);
+      due?.run();
+    }
   }
 
   /** @throws Error when the stand-in is about to say something that the types of the package do not allow. */

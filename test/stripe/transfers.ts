@@ -130,7 +130,7 @@ export class Transfers {
       against: 'banks',
     }).id;
     world.emit('payout.created', payout);
-    world.later(2 * DAY, () => {
+    world.later(2 * DAY, account, () => {
       if (!fails) {
         payout.status = 'paid';
         world.emit('payout.paid', payout);

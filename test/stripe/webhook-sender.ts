@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { StripeEvent, StripeWorld } from './stripe-world.js';
+import type { StripeEvent } from './stripe-world.js';
 
 export interface SignedDelivery {
   readonly event: StripeEvent;
@@ -22,13 +22,13 @@ export class WebhookSender {
   #running: Promise<void> = Promise.resolve();
 
   constructor(
-    world: StripeWorld,
+    source: { onEvent(listener: (event: StripeEvent) => void): void },
     private readonly secret: string,
     private readonly clock: () => Date,
     /** @returns the HTTP status of the answer */
     private readonly send: (delivery: SignedDelivery) => Promise<number>,
   ) {
-    world.onEvent((event) => this.enqueue(event));
+    source.onEvent((event) => this.enqueue(event));
   }
 
   /** Payload and header as Stripe makes them. */

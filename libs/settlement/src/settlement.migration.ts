@@ -4,6 +4,7 @@ import { ledgerPostingSql } from './ledger/schema/ledger-posting.js';
 import { ledgerSealsSql } from './ledger/schema/ledger-seals.js';
 import { ledgerTablesSql } from './ledger/schema/ledger-tables.js';
 import { payoutTablesSql } from './payouts/payout-tables.js';
+import { stripeEventCursorSql } from './rails/stripe/stripe-event-cursor.js';
 import { stripeTablesSql } from './rails/stripe/stripe-tables.js';
 import { reconciliationTablesSql } from './reconciliation/reconciliation-tables.js';
 import { releaseTablesSql, taxLegSql } from './releases/release-tables.js';
@@ -17,5 +18,6 @@ export const settlementMigrations: readonly Migration[] = [
   { name: '0720-settlement-payouts', sql: payoutTablesSql },
   { name: '0760-settlement-stripe', sql: stripeTablesSql },
   { name: '0770-settlement-reconciliation', sql: reconciliationTablesSql },
+  { name: '0775-settlement-stripe-event-cursor', sql: stripeEventCursorSql },
   { name: '0920-settlement-tax', sql: taxLegSql },
 ];

@@ -417,6 +417,20 @@ describe('the worker and the network', () => {
     expect(orders.map(({ orderId }) => toldOf(orderId))).toEqual(orders.map(() => [PAYMENT_HELD]));
   });
 
+  it('finds what was lost hours ago, though later events have come and been worked on', async () => {
+    await exchange.stripe.missedEvents.run();
+    const order = await paid();
+    exchange.standIn.webhooks.faultOf = () => 'drop';
+    exchange.standIn.resources.refunds.open(await chargeOf(order.orderId));
+    exchange.standIn.webhooks.faultOf = () => undefined;
+    await exchange.settle(3 * 3_600_000);
+    await paid();
+    expect(await exchange.settlement.isFrozen(exchange.unitOfWork, order.orderId)).toBe(false);
+    await exchange.stripe.missedEvents.run();
+    await exchange.settle();
+    expect(await exchange.settlement.isFrozen(exchange.unitOfWork, order.orderId)).toBe(true);
+  });
+
   it('answers the webhook with one statement, once, and not without a signature', async () => {
     const [event] = exchange.standIn.world.events;
     if (event === undefined) throw new Error('nothing has happened');

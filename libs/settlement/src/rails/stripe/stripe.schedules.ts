@@ -44,7 +44,7 @@ export class StripeCallSchedule implements Schedule {
   }
 }
 
-/** Fetches events that never reached the webhook. */
+/** Fetches events that never reached the webhook: each run lists what happened since the last one that came to its end. */
 @Injectable()
 export class StripeEventSchedule implements Schedule {
   readonly name = 'settlement-stripe-events';
@@ -59,6 +59,7 @@ export class StripeEventSchedule implements Schedule {
 
   async run(): Promise<number> {
     if (!this.gateway.isConfigured) return 0;
+    const until = this.unitOfWork.clock.now();
     let stored = 0;
     let batch: StripeEventNotice[] = [];
     const flush = async (): Promise<void> => {
@@ -71,15 +72,20 @@ export class StripeEventSchedule implements Schedule {
       if (batch.length === STORED_AT_ONCE) await flush();
     }
     await flush();
+    await this.unitOfWork.query(
+      `INSERT INTO stripe_event_cursor (listed_until) VALUES ($1)
+       ON CONFLICT (id) DO UPDATE SET listed_until = greatest(stripe_event_cursor.listed_until, excluded.listed_until)`,
+      [until],
+    );
     return stored;
   }
 
   private async since(): Promise<Date> {
-    const [row] = await this.unitOfWork.query<{ newest: Date | null }>(
-      'SELECT max(created_at) AS newest FROM stripe_event WHERE processed_at IS NOT NULL',
+    const [cursor] = await this.unitOfWork.query<{ until: Date }>(
+      'SELECT listed_until AS until FROM stripe_event_cursor',
     );
     const earliest = this.unitOfWork.clock.nowMs() - LISTED_MS;
-    return new Date(Math.max(earliest, (row?.newest?.getTime() ?? 0) - OVERLAP_MS));
+    return new Date(Math.max(earliest, (cursor?.until.getTime() ?? 0) - OVERLAP_MS));
   }
 }
 
