@@ -11,7 +11,6 @@ export * from './rendering/agreement-view.js';
 export * from './rendering/pdf-thread.js';
 export * from './rendering/render-html.js';
 export * from './rendering/render-json-ld.js';
-export * from './rendering/render-pdf.js';
 export * from './template/clause.js';
 export * from './template/compile-agreement.js';
 export * from './template/standard-template.js';

@@ -1,12 +1,22 @@
 import { createRequire } from 'node:module';
 
 type Converter = (text: string) => string;
-const { Converter: createConverter } = createRequire(import.meta.url)('opencc-js') as {
-  Converter: (options: { from: string; to: string }) => Converter;
-};
-const toSimplified = createConverter({ from: 'tw', to: 'cn' });
-
 const HAN_RUN = /\p{Script=Han}+/gu;
+const HAN = /\p{Script=Han}/u;
+
+let converter: Converter | undefined;
+
+/** The dictionary is read at the first text that has Chinese in it. */
+function toSimplified(text: string): string {
+  if (!HAN.test(text)) return text;
+  if (converter === undefined) {
+    const { Converter: createConverter } = createRequire(import.meta.url)('opencc-js/t2cn') as {
+      Converter: (options: { from: string; to: string }) => Converter;
+    };
+    converter = createConverter({ from: 'tw', to: 'cn' });
+  }
+  return converter(text);
+}
 
 /**
  * Text as it is indexed and searched: NFKC, Traditional Chinese as Simplified, lower case. Latin words are left to

@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module';
 import { WeirError } from '@weir/kernel';
-import { createTransport, type Transporter } from 'nodemailer';
+import type * as Nodemailer from 'nodemailer';
 import type { MailMessage } from './mail-message.js';
 
 /** A message could not be handed to the mail server. Says what the server answered by its code alone: its text names people. */
@@ -11,12 +12,14 @@ export class MailDeliveryError extends WeirError {
 
 /** Hands messages to a mail server by SMTP. */
 export class SmtpTransport {
-  private readonly transporter: Transporter;
+  private readonly transporter: Nodemailer.Transporter;
 
   constructor(
     smtpUrl: string,
     private readonly from: string,
   ) {
+    // Read by the process that sends mail alone.
+    const { createTransport } = createRequire(import.meta.url)('nodemailer') as typeof Nodemailer;
     this.transporter = createTransport({
       url: smtpUrl,
       connectionTimeout: 10_000,

@@ -1,5 +1,19 @@
 import { ValidationError } from '@weir/kernel';
-import stdnum from 'stdnum';
+import { validate as auAbn } from 'stdnum/lib/cjs/au/abn.js';
+import { validate as auAcn } from 'stdnum/lib/cjs/au/acn.js';
+import { validate as beVat } from 'stdnum/lib/cjs/be/vat.js';
+import { validate as brCnpj } from 'stdnum/lib/cjs/br/cnpj.js';
+import { validate as czIco } from 'stdnum/lib/cjs/cz/ico.js';
+import { validate as dkCvr } from 'stdnum/lib/cjs/dk/cvr.js';
+import { validate as fiYtunnus } from 'stdnum/lib/cjs/fi/ytunnus.js';
+import { validate as frSiren } from 'stdnum/lib/cjs/fr/siren.js';
+import { validate as itIva } from 'stdnum/lib/cjs/it/iva.js';
+import { validate as jpCn } from 'stdnum/lib/cjs/jp/cn.js';
+import { validate as krBrn } from 'stdnum/lib/cjs/kr/brn.js';
+import { validate as noOrgnr } from 'stdnum/lib/cjs/no/orgnr.js';
+import { validate as seOrgnr } from 'stdnum/lib/cjs/se/orgnr.js';
+import { validate as sgUen } from 'stdnum/lib/cjs/sg/uen.js';
+import { validate as twUbn } from 'stdnum/lib/cjs/tw/ubn.js';
 import { isLei, isUscc } from './check-digits.js';
 
 export interface RegistrationNumber {
@@ -9,22 +23,27 @@ export interface RegistrationNumber {
   readonly scheme: string;
 }
 
-/** Registers of companies whose numbers carry a check digit, by ISO 3166-1 alpha-2 code; the numbers are checked by `stdnum`. */
-const NATIONAL_REGISTERS: Readonly<Record<string, readonly string[]>> = {
-  AU: ['acn', 'abn'],
-  BE: ['vat'],
-  BR: ['cnpj'],
-  CZ: ['ico'],
-  DK: ['cvr'],
-  FI: ['ytunnus'],
-  FR: ['siren'],
-  IT: ['iva'],
-  JP: ['cn'],
-  KR: ['brn'],
-  NO: ['orgnr'],
-  SE: ['orgnr'],
-  SG: ['uen'],
-  TW: ['ubn'],
+type Check = typeof auAcn;
+
+/**
+ * Registers of companies whose numbers carry a check digit, by ISO 3166-1 alpha-2 code; the numbers are checked by `stdnum`, of which only
+ * these are read: it knows every number of every country, in hundreds of files.
+ */
+const NATIONAL_REGISTERS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
+  AU: { acn: auAcn, abn: auAbn },
+  BE: { vat: beVat },
+  BR: { cnpj: brCnpj },
+  CZ: { ico: czIco },
+  DK: { cvr: dkCvr },
+  FI: { ytunnus: fiYtunnus },
+  FR: { siren: frSiren },
+  IT: { iva: itIva },
+  JP: { cn: jpCn },
+  KR: { brn: krBrn },
+  NO: { orgnr: noOrgnr },
+  SE: { orgnr: seOrgnr },
+  SG: { uen: sgUen },
+  TW: { ubn: twUbn },
 };
 
 /** Letters and digits with inner separators: what is left where no checksum is known. */
@@ -60,18 +79,18 @@ export function parseRegistrationNumber(
 
 function parseNational(
   jurisdiction: string,
-  registers: readonly string[],
+  registers: Readonly<Record<string, Check>>,
   number: string,
   field: string,
 ): RegistrationNumber {
-  for (const register of registers) {
-    const result = stdnum.stdnum[jurisdiction]?.[register]?.validate(number);
-    if (result?.isValid === true) {
+  for (const [register, validate] of Object.entries(registers)) {
+    const result = validate(number);
+    if (result.isValid) {
       return { number: result.compact, scheme: `${jurisdiction.toLowerCase()}-${register}` };
     }
   }
   throw new ValidationError(
     field,
-    `${field} must be a number of the register ${registers.join(' or ')} of ${jurisdiction}, or an LEI (20 characters); the check digit does not match.`,
+    `${field} must be a number of the register ${Object.keys(registers).join(' or ')} of ${jurisdiction}, or an LEI (20 characters); the check digit does not match.`,
   );
 }

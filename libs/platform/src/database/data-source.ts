@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { DataSource, type EntitySchema, type Logger as TypeOrmLogger } from 'typeorm';
 import { recordStatement } from '../telemetry/statement-counter.js';
 import { SnakeCaseNamingStrategy } from './naming-strategy.js';
@@ -28,6 +29,7 @@ export function createDataSource(options: {
 }): DataSource {
   return new DataSource({
     type: 'postgres',
+    driver: pg,
     url: options.url,
     applicationName: options.applicationName,
     entities: [...options.entities],

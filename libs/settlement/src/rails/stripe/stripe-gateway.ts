@@ -1,7 +1,8 @@
+import { createRequire } from 'node:module';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Json, Money } from '@weir/kernel';
 import type { WeirConfig } from '@weir/platform';
-import { Stripe } from 'stripe';
+import type { Stripe } from 'stripe';
 import { fromStripeAmount, toStripeAmount } from './stripe-amount.js';
 import {
   type BalanceLine,
@@ -15,6 +16,9 @@ import {
   type StripeRefund,
   type StripeTransfer,
 } from './stripe-answers.js';
+
+/** Read when Stripe is configured: most exchanges start without it. */
+const stripePackage = (): typeof Stripe => createRequire(import.meta.url)('stripe');
 
 const TIMEOUT_MS = 20_000;
 const PAGE = 100;
@@ -43,7 +47,7 @@ export class StripeGateway {
     this.#webhookSecret = stripe?.webhookSecret;
     if (stripe === undefined) return;
     const base = stripe.apiBase === undefined ? undefined : new URL(stripe.apiBase);
-    this.#stripe = new Stripe(stripe.secretKey, {
+    this.#stripe = new (stripePackage())(stripe.secretKey, {
       // Calls are repeated by us, after looking whether they have happened.
       maxNetworkRetries: 0,
       timeout: TIMEOUT_MS,
@@ -347,7 +351,8 @@ function requireObject<T extends object>(answer: T, object: string): T {
 
 function toCallError(error: unknown): StripeCallError {
   if (error instanceof StripeCallError) return error;
-  if (!(error instanceof Stripe.errors.StripeError)) return new StripeCallError('unknown', 'unknown', String(error));
+  if (!(error instanceof stripePackage().errors.StripeError))
+    return new StripeCallError('unknown', 'unknown', String(error));
   const code = error.decline_code ?? error.code ?? error.type;
   return new StripeCallError(kindOf(error), code, error.message, error.payment_intent?.id);
 }
@@ -356,7 +361,7 @@ function kindOf(error: InstanceType<typeof Stripe.errors.StripeError>): StripeCa
   const status = error.statusCode;
   if (status === undefined || status === 409 || status === 429) return 'unknown';
   // The key was used with other parameters: whatever it stands for, it is not this.
-  if (status >= 500 || error instanceof Stripe.errors.StripeIdempotencyError) return 'failed';
+  if (status >= 500 || error instanceof stripePackage().errors.StripeIdempotencyError) return 'failed';
   // Keys that were rotated away, rights that are missing: a person mends that, and the call is still due.
   if (status === 401 || status === 403) return 'unknown';
   return status >= 400 ? 'refused' : 'unknown';
