@@ -150,7 +150,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: ['node_modules'] },
-    exclude: { path: ['(^|/)dist/', '(^|/)fixtures/', '\\.weir/'] },
+    exclude: { path: ['(^|/)(dist|bundle)/', '(^|/)fixtures/', '\\.weir/'] },
     combinedDependencies: false,
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.lint.json' },

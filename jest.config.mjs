@@ -18,7 +18,7 @@ const base = {
     '^@weir/([a-z]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
-  modulePathIgnorePatterns: ['<rootDir>/.*/dist/', '<rootDir>/.weir/'],
+  modulePathIgnorePatterns: ['<rootDir>/.*/(dist|bundle)/', '<rootDir>/.weir/'],
 };
 
 /** The lanes whose tests share one PostgreSQL server. */

@@ -3,8 +3,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { programOf } from '../../scripts/launcher/bundle.mjs';
 import { startProgram } from '../../scripts/launcher/child-program.mjs';
-import { programs } from '../../scripts/launcher/places.mjs';
+import { programs, ROOT } from '../../scripts/launcher/places.mjs';
 import { findFreePort } from '../../scripts/launcher/ports.mjs';
 import { connectionUrl, createOwnedDatabase, ensureRoles, withClient } from '../../scripts/launcher/postgres-roles.mjs';
 import { waitUntilReady } from '../../scripts/launcher/readiness.mjs';
@@ -76,7 +77,7 @@ export async function startServer(name, env, nodeOptions = []) {
   const startedAt = performance.now();
   const program = await startProgram({
     name,
-    script: name === 'baseline' ? BASELINE : programs[name],
+    script: name === 'baseline' ? BASELINE : await programOf(ROOT, name),
     env: {
       ...env,
       NODE_OPTIONS: nodeOptions.join(' '),

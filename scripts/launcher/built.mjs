@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
+import { areBundled, bundleApplications } from './bundle.mjs';
 import { Failure } from './failure.mjs';
 import { runNpm } from './installed.mjs';
 import { run } from './run.mjs';
@@ -19,7 +20,7 @@ const OUTPUT = /\.(js|d\.ts)(\.map)?$/;
  */
 
 /**
- * Builds everything: what is generated (`generate` scripts of the workspaces), then TypeScript.
+ * Builds everything: what is generated (`generate` scripts of the workspaces), then TypeScript, then the applications as one file each.
  *
  * @param {string} root
  * @param {AbortSignal} [signal] ends the build
@@ -41,6 +42,10 @@ export async function build(root, signal) {
     ...(signal === undefined ? {} : { signal }),
   });
   if (code !== 0) throw new Failure('The build failed: see the errors above.');
+  await bundleApplications(
+    root,
+    projects.map(({ directory }) => directory),
+  );
   const stamp = join(root, STAMP);
   await mkdir(dirname(stamp), { recursive: true });
   await writeFile(stamp, '');
@@ -62,7 +67,11 @@ export async function isBuilt(root) {
     if ((await missingOutputs(directory, sources)).length > 0) return false;
     inputs.push(join(directory, 'tsconfig.json'), ...sources.filter((path) => !TEST.test(path)));
   }
-  return (await newestTime(inputs)) <= built;
+  if ((await newestTime(inputs)) > built) return false;
+  return areBundled(
+    root,
+    projects.map(({ directory }) => directory),
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { programOf } from './bundle.mjs';
 import { startProgram } from './child-program.mjs';
 import { namedDatabase, startEmbeddedDatabase } from './database.mjs';
 import { describeDemo, loadDemoOnce } from './demo.mjs';
@@ -62,8 +63,8 @@ export class Exchange {
     });
     const queues = this.#env.REDIS_URL ? 'queues in Redis' : 'queues in PostgreSQL';
     say(`Starting api and worker (${queues}) …`);
-    const api = await this.#startChild('api', programs.api, env, verbose);
-    const worker = await this.#startChild('worker', programs.worker, env, verbose);
+    const api = await this.#startChild('api', await programOf(ROOT, 'api'), env, verbose);
+    const worker = await this.#startChild('worker', await programOf(ROOT, 'worker'), env, verbose);
     await Promise.all([
       waitUntilReady(api, `${url}/readyz`, { timeoutMs: READY_TIMEOUT_MS }),
       waitUntilReady(worker, `http://127.0.0.1:${workerPort}/healthz`, { timeoutMs: READY_TIMEOUT_MS }),

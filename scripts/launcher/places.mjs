@@ -24,10 +24,8 @@ export function places(env = process.env) {
   };
 }
 
-/** The programs that the build makes. */
+/** The small programs that the build makes; for the api and the worker see `programOf`. */
 export const programs = {
-  api: join(ROOT, 'apps/api/dist/main.js'),
-  worker: join(ROOT, 'apps/worker/dist/main.js'),
   migrate: join(ROOT, 'apps/api/dist/migrate.js'),
   operatorCreate: join(ROOT, 'apps/api/dist/operator-create.js'),
   demo: join(ROOT, 'scripts/demo/load.mjs'),

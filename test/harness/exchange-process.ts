@@ -1,5 +1,6 @@
+import { programOf } from '../../scripts/launcher/bundle.mjs';
 import { type ChildProgram, startProgram } from '../../scripts/launcher/child-program.mjs';
-import { programs } from '../../scripts/launcher/places.mjs';
+import { ROOT } from '../../scripts/launcher/places.mjs';
 import { findFreePort } from '../../scripts/launcher/ports.mjs';
 import { waitUntilReady } from '../../scripts/launcher/readiness.mjs';
 
@@ -80,7 +81,7 @@ export class ExchangeProcess {
     this.#earlierLines.push(...(this.#program?.lastLines() ?? []));
     this.#program = await startProgram({
       name: this.name,
-      script: programs[this.name],
+      script: await programOf(ROOT, this.name),
       env: { ...this.env, [PORT_VARIABLE[this.name]]: String(port) },
       cwd: this.directory,
       keepLines: KEPT_LINES,
