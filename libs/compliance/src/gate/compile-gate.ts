@@ -1,10 +1,19 @@
 import { digestOf } from '@weir/kernel';
 import { BUILT_IN_LEXICON_DIGEST, builtInLexicon, LEXICON_FRAME, listedTerms } from '../packs/built-in-lexicon.js';
+import { LISTING_MODEL, LISTING_MODEL_DIGEST } from '../packs/listing-model.generated.js';
 import type { RulePack } from '../packs/pack-schema.js';
 import { type CompiledRule, compileRule, type FactVector, type Verdict } from './compile-rule.js';
+import { type ListingModel, unpackModel } from './listing-model.js';
 import { compileVocabulary, type Vocabulary } from './vocabulary.js';
 
 let builtInVocabulary: Vocabulary | undefined;
+
+let listingModel: ListingModel | undefined;
+
+function builtInModel(): ListingModel {
+  listingModel ??= unpackModel(LISTING_MODEL);
+  return listingModel;
+}
 
 /** The built-in vocabulary is read once from the form that the build left; with words of a pack's own all is compiled anew. */
 function vocabularyOf(packs: readonly RulePack[]): Vocabulary {
@@ -26,7 +35,9 @@ export interface CompiledGate {
   /** Rules by signal, and within it by the number of `bounds` that the persons in a listing reach. */
   readonly index: readonly (readonly RuleGroup[] | undefined)[];
   readonly rules: readonly CompiledRule[];
-  /** Digest of packs and lexicons. */
+  /** What reads a listing as a whole beside the vocabulary. */
+  readonly model?: ListingModel | undefined;
+  /** Digest of packs, lexicons and model. */
   readonly digest: string;
 }
 
@@ -96,7 +107,8 @@ export function compilePacks(packs: readonly RulePack[], asOf: string): Compiled
     bounds,
     index: rulesBySignal.map((group) => groupRules(group, bounds)),
     rules,
-    digest: digestOf({ packs: identities, lexicon: BUILT_IN_LEXICON_DIGEST }),
+    model: builtInModel(),
+    digest: digestOf({ packs: identities, lexicon: BUILT_IN_LEXICON_DIGEST, model: LISTING_MODEL_DIGEST }),
   };
 }
 

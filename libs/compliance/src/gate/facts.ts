@@ -46,6 +46,7 @@ export function establishFacts(
   text: TextReading,
   structure: Structure,
   vocabulary: Vocabulary,
+  score: number | undefined,
 ): ListingFacts {
   const found = new Map<number, Found>();
   for (const composition of vocabulary.columnCompositions) {
@@ -60,7 +61,7 @@ export function establishFacts(
     }
   }
   const putAsideByStatus = readSignalsFromText(text, structure, vocabulary, found);
-  readAssociations(subject, text, vocabulary, found);
+  readAssociations(subject, text, vocabulary, found, score);
   readDeclaration(text, structure, vocabulary, found);
   const signals = new Map<number, SignalFact>();
   for (const index of [...found.keys()].sort((a, b) => a - b)) {
@@ -152,6 +153,7 @@ function readAssociations(
   text: TextReading,
   vocabulary: Vocabulary,
   found: Map<number, Found>,
+  score: number | undefined,
 ): void {
   const [opening] = text.segments;
   const hitsOf = (set: string) => opening?.get(vocabulary.setIds.get(set) ?? -1);
@@ -159,7 +161,7 @@ function readAssociations(
   const unreleased = occurs(hitsOf('marked_unreleased'));
   if (text.title.has(vocabulary.setIds.get('institution') ?? -1)) return;
   if (says('topical') || says('metadata_only') || (says('status') && !unreleased)) return;
-  for (const { signal, evidence } of associatedSignals(subject, text.long)) {
+  for (const { signal, evidence } of associatedSignals(subject, text, score)) {
     const number = vocabulary.signalIds.get(signal);
     const definition = number === undefined ? undefined : vocabulary.signals[number];
     if (number === undefined || definition === undefined || found.has(number)) continue;

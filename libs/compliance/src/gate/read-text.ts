@@ -1,9 +1,8 @@
 import type { ListingSubject } from '../subject.js';
-import { decodedTokens } from '../text/decode.js';
-import { type FoldedText, fold, originalSpan } from '../text/fold.js';
+import { type FoldedText, originalSpan } from '../text/fold.js';
 import { statedNumbers } from '../text/numbers.js';
 import { clauseAt, type Segmentation, segment as segmentText } from '../text/segments.js';
-import { unhide } from '../text/unhide.js';
+import { type FieldReading, readingOf } from './field-reading.js';
 import type { Vocabulary } from './vocabulary.js';
 
 export type TextField = 'title' | 'description' | 'tag' | 'declaration';
@@ -38,6 +37,8 @@ export type Segment = ReadonlyMap<number, readonly TextHit[]>;
 type MutableSegment = Map<number, TextHit[]>;
 
 export interface TextReading {
+  readonly titleReading: FieldReading;
+  readonly descriptionReading: FieldReading;
   /** The first is title + tags + the description, or its opening; then the clauses of a long description. */
   readonly segments: readonly Segment[];
   /** What the source statement says, read by itself. */
@@ -57,6 +58,8 @@ export interface TextReading {
 type CommonWords = Pick<Vocabulary, 'generic'>;
 
 interface Collector {
+  readonly titleReading: FieldReading;
+  readonly descriptionReading: FieldReading;
   readonly segments: MutableSegment[];
   readonly declaration: MutableSegment;
   readonly title: MutableSegment;
@@ -90,6 +93,8 @@ const CANCELLABLE = new Map([
 
 export function readText(subject: ListingSubject, vocabulary: Vocabulary): TextReading {
   const collector: Collector = {
+    titleReading: readingOf(subject.title),
+    descriptionReading: readingOf(subject.description),
     segments: [new Map()],
     declaration: new Map(),
     title: new Map(),
@@ -99,16 +104,17 @@ export function readText(subject: ListingSubject, vocabulary: Vocabulary): TextR
     statedSubjects: 0,
     long: false,
   };
-  const description = fold(subject.description);
-  const segmentation = segmentText(description.text);
+  const { titleReading, descriptionReading } = collector;
+  const segmentation = segmentText(descriptionReading.folded.text);
   collector.long = segmentation.long;
-  readField(subject.title, 'title', 0, WHOLE, vocabulary, collector);
-  const places = placesOf(description, segmentation);
+  readField(titleReading, 'title', 0, WHOLE, vocabulary, collector);
+  const places = placesOf(descriptionReading.folded, segmentation);
   while (collector.segments.length <= places.clauses.length) collector.segments.push(new Map());
-  readField(subject.description, 'description', 0, places, vocabulary, collector, description);
-  for (const [index, tag] of subject.tags.entries()) readField(tag, 'tag', index, WHOLE, vocabulary, collector);
+  readField(descriptionReading, 'description', 0, places, vocabulary, collector);
+  for (const [index, tag] of subject.tags.entries())
+    readField(readingOf(tag), 'tag', index, WHOLE, vocabulary, collector);
   if (subject.sourceStatement !== undefined) {
-    readField(subject.sourceStatement, 'declaration', 0, WHOLE, vocabulary, collector);
+    readField(readingOf(subject.sourceStatement), 'declaration', 0, WHOLE, vocabulary, collector);
   }
   addInitials(collector);
   return collector;
@@ -121,13 +127,12 @@ function placesOf(folded: FoldedText, segmentation: Segmentation): Places {
 }
 
 function readField(
-  original: string,
+  { folded, unhidden, decoded }: FieldReading,
   field: TextField,
   index: number,
   places: Places,
   vocabulary: Vocabulary,
   collector: Collector,
-  folded: FoldedText = fold(original),
 ): void {
   const storeAll = (hits: Iterable<TextHit>): void => {
     for (const hit of hits) store(hit, places, collector, vocabulary);
@@ -144,9 +149,9 @@ function readField(
     readClaims(plain, vocabulary, collector);
     readNumbers(folded, plain, vocabulary, collector);
   }
-  for (const variant of unhide(folded)) read(variant, true);
-  for (const token of decodedTokens(original)) {
-    const { terms } = collect(fold(token.text), field, index, true, vocabulary);
+  for (const variant of unhidden) read(variant, true);
+  for (const token of decoded) {
+    const { terms } = collect(token.folded, field, index, true, vocabulary);
     storeAll(terms.map((hit) => ({ ...hit, start: token.start, end: token.end })));
   }
 }

@@ -1,9 +1,10 @@
+import { NumberWriter, readNumbers } from './packed-numbers.js';
 import { gapBefore, type TermPart } from './term.js';
 import { NONE, ROOT, type TermLists } from './term-graph.js';
 
 /**
  * Terms of many sets in strings, as the build writes them into a module: read back in a fraction of the time that compiling
- * the terms takes. Numbers are variable-length quantities of base 32, as in source maps, with digits from `0` on.
+ * the terms takes. Numbers are packed as `packed-numbers.ts` says.
  */
 export interface PackedTerms {
   /** Every term as it is written, one a line. */
@@ -23,45 +24,6 @@ export interface PackedTerms {
   readonly nodes: string;
 }
 
-const DIGIT_ZERO = 48;
-const DIGIT_BITS = 5;
-const MORE = 32;
-
-class Numbers {
-  private readonly digits: string[] = [];
-
-  put(value: number): void {
-    let rest = value;
-    while (rest >= MORE) {
-      this.digits.push(String.fromCharCode(DIGIT_ZERO + MORE + (rest & (MORE - 1))));
-      rest >>>= DIGIT_BITS;
-    }
-    this.digits.push(String.fromCharCode(DIGIT_ZERO + rest));
-  }
-
-  toString(): string {
-    return this.digits.join('');
-  }
-}
-
-/** All numbers at once: one short loop, which is compiled soon, instead of a call for each. */
-function readNumbers(digits: string): Int32Array {
-  const numbers = new Int32Array(digits.length);
-  let count = 0;
-  let value = 0;
-  let shift = 0;
-  for (let at = 0; at < digits.length; at += 1) {
-    const digit = digits.charCodeAt(at) - DIGIT_ZERO;
-    value |= (digit & (MORE - 1)) << shift;
-    if (digit < MORE) {
-      numbers[count++] = value;
-      value = 0;
-      shift = 0;
-    } else shift += DIGIT_BITS;
-  }
-  return numbers.subarray(0, count);
-}
-
 /** Packs lists as `listTerms` makes them; `setCount` is the number of sets, empty ones among them. */
 export function packTerms(lists: TermLists, setCount: number): PackedTerms {
   const { sources } = lists;
@@ -70,7 +32,7 @@ export function packTerms(lists: TermLists, setCount: number): PackedTerms {
 
 function packNodes({ parts, part, owner, next, far, endNode, sources }: TermLists): { nodes: string; parts: string } {
   const written = sources.split('\n');
-  const nodes = new Numbers();
+  const nodes = new NumberWriter();
   const texts: string[] = [];
   const parentOf = new Map<number, number>();
   for (let node = 0; node < part.length; node += 1) {
@@ -121,7 +83,7 @@ function packSets({ firstEntry, nextEntry, entrySet, entryNear }: TermLists, set
   }
   const counts = new Int32Array(setCount);
   for (const set of entrySet) counts[set] = (counts[set] ?? 0) + 1;
-  const numbers = new Numbers();
+  const numbers = new NumberWriter();
   let entry = 0;
   let listed = 0;
   for (const count of counts) {
