@@ -1,6 +1,7 @@
 import type { Operators } from './actors.js';
 import type { Exchange } from './exchange.js';
 import { queryDatabase } from './sql.js';
+import { waitFor } from './wait-for.js';
 
 /** Sums of the ledger's entries, by kind and owner of account, read past the application. Minor units. */
 export interface Books {
@@ -41,5 +42,20 @@ export async function auditBooks(operators: Operators): Promise<{
 }> {
   return operators.operator.graphql(
     '{ trialBalance { balanced totals { minorUnits } } verifyLedger { sound unbalancedTransactions unbalancedCurrencies } }',
+  );
+}
+
+const BOOKS_CHECK = `{ booksCheck { sound missing gaps altered currencies {
+  currency invoiced { minorUnits } sold { minorUnits } taxInvoiced { minorUnits } taxPosted { minorUnits } feesInvoiced { minorUnits } feesPosted { minorUnits } } } }`;
+
+/** Waits until everything that was sold or taken back has its document and the exchange finds its documents sound against the ledger. */
+export async function invoicesAgree(operators: Operators): Promise<void> {
+  await waitFor(
+    async () => {
+      const { booksCheck } = await operators.operator.graphql<{ booksCheck: { sound: boolean } }>(BOOKS_CHECK);
+      if (!booksCheck.sound) throw new Error(JSON.stringify(booksCheck));
+      return true;
+    },
+    { describe: 'invoices and credit notes to agree with the ledger' },
   );
 }

@@ -1,6 +1,6 @@
 import { startTestPostgres } from '../../scripts/testing/test-postgres.mjs';
 import { type Actor, makeBuyer, makeOperators, type Operators, signUpVerified } from '../harness/actors.js';
-import { auditBooks, readBooks } from '../harness/books.js';
+import { auditBooks, invoicesAgree, readBooks } from '../harness/books.js';
 import { onCleanup } from '../harness/cleanup.js';
 import { moveClock } from '../harness/clock.js';
 import { type Exchange, startExchange } from '../harness/exchange.js';
@@ -202,5 +202,6 @@ describe(`${TRADES} trades while api, workers, Redis, PostgreSQL and requests to
     });
     const { trialBalance, verifyLedger } = await auditBooks(operators);
     expect({ balanced: trialBalance.balanced, sound: verifyLedger.sound }).toEqual({ balanced: true, sound: true });
+    await invoicesAgree(operators);
   }
 });

@@ -1,5 +1,5 @@
 import { type Actor, makeBuyer, makeOperators, type Operators, refusalOf, signUpVerified } from '../harness/actors.js';
-import { auditBooks, readBooks } from '../harness/books.js';
+import { auditBooks, invoicesAgree, readBooks } from '../harness/books.js';
 import { type Exchange, startExchange } from '../harness/exchange.js';
 import {
   instalmentPlan,
@@ -13,6 +13,7 @@ import {
 } from '../harness/market.js';
 import { queryDatabase } from '../harness/sql.js';
 import {
+  acceptDelivery,
   deliveredOrder,
   downloadLink,
   orderReaches,
@@ -22,6 +23,7 @@ import {
   readOrder,
   requestQuote,
 } from '../harness/trading.js';
+import { waitFor } from '../harness/wait-for.js';
 
 const SETUP_MS = 300_000;
 const PRICE = 12_900n;
@@ -37,6 +39,23 @@ const RESOLVE = 'mutation($input: ResolveDisputeInput!) { resolveDispute(input: 
 async function paymentStates(exchange: Exchange, orderId: string): Promise<string[]> {
   const sql = 'SELECT state FROM order_payment WHERE order_id = $1 ORDER BY number';
   return (await queryDatabase<{ state: string }>(exchange, sql, [orderId])).map(({ state }) => state);
+}
+
+interface InvoiceView {
+  readonly id: string;
+  readonly kind: string;
+  readonly number: string;
+  readonly gross: { minorUnits: string };
+  readonly fapiao: string | null;
+}
+
+async function invoicesOf(reader: Actor, orderId: string): Promise<InvoiceView[]> {
+  const { invoices } = await reader.graphql<{ invoices: { edges: { node: InvoiceView }[] } }>(
+    `query($orderId: ID!) { invoices(orderId: $orderId) { edges { node {
+       id kind number gross { minorUnits } tax { minorUnits } fapiao issuer { organizationId name } recipient { organizationId name } } } } }`,
+    { orderId },
+  );
+  return invoices.edges.map(({ node }) => node);
 }
 
 describe('the ways an order may go', () => {
@@ -60,6 +79,7 @@ describe('the ways an order may go', () => {
   afterEach(async () => {
     const { trialBalance, verifyLedger } = await auditBooks(operators);
     expect({ balanced: trialBalance.balanced, sound: verifyLedger.sound }).toEqual({ balanced: true, sound: true });
+    await invoicesAgree(operators);
   });
 
   describe('before payment', () => {
@@ -327,6 +347,111 @@ describe('the ways an order may go', () => {
       );
       expect(statuses).toEqual([200, 404, 404, 404]);
     });
+  });
+
+  it('invoices what was accepted, prints it, and says in a report which sales a payout pays', async () => {
+    const buyer = await makeBuyer(exchange, operators, BALANCE);
+    const stranger = await makeBuyer(exchange, operators, 0n);
+    const from = new Date().toISOString();
+    const order = await deliveredOrder({ provider, buyer }, { listingId });
+    expect(await invoicesOf(buyer, order.id)).toEqual([]);
+    await acceptDelivery(buyer, order.id);
+    const [invoice] = await waitFor(
+      async () => {
+        const found = await invoicesOf(buyer, order.id);
+        return found.length === 0 ? undefined : found;
+      },
+      { describe: 'the invoice of an accepted order' },
+    );
+    expect(invoice).toMatchObject({
+      kind: 'INVOICE',
+      issuer: { organizationId: provider.organizationId },
+      recipient: { organizationId: buyer.organizationId },
+      gross: { minorUnits: PRICE.toString() },
+      tax: { minorUnits: '0' },
+    });
+    const ofProvider = await invoicesOf(provider, order.id);
+    expect(ofProvider.map(({ kind, gross }) => [kind, gross.minorUnits])).toEqual(
+      expect.arrayContaining([
+        ['INVOICE', PRICE.toString()],
+        ['FEE_INVOICE', FEE.toString()],
+      ]),
+    );
+    expect(await invoicesOf(stranger, order.id)).toEqual([]);
+    const { notifications } = await buyer.graphql<{ notifications: { edges: { node: { kind: string } }[] } }>(
+      '{ notifications(first: 50) { edges { node { kind } } } }',
+    );
+    expect(notifications.edges.map(({ node }) => node.kind)).toContain('invoice.invoice');
+
+    const id = invoice?.id ?? '';
+    const get = (path: string, reader: Actor) =>
+      fetch(`${exchange.url}${path}`, { headers: { authorization: `Bearer ${reader.token}` } });
+    const printed = await get(`/invoices/${id}.pdf`, buyer);
+    expect([printed.status, printed.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+    expect(
+      Buffer.from(await printed.arrayBuffer())
+        .subarray(0, 5)
+        .toString(),
+    ).toBe('%PDF-');
+    expect((await get(`/invoices/${id}.pdf`, stranger)).status).toBe(404);
+
+    const record = 'mutation($input: RecordFapiaoInput!) { recordFapiao(input: $input) }';
+    const number = `25${Date.now().toString().padStart(18, '0')}`;
+    expect(await refusalOf(buyer.graphql(record, { input: { invoiceId: id, number } }))).toBe('INVOICE_NOT_FOUND');
+    expect(await refusalOf(provider.graphql(record, { input: { invoiceId: id, number: '123' } }))).toBe(
+      'VALIDATION_FAILED',
+    );
+    await provider.graphql(record, { input: { invoiceId: id, number } });
+    expect(await refusalOf(provider.graphql(record, { input: { invoiceId: id, number } }))).toBe('FAPIAO_RECORDED');
+    const { correctFapiao } = await provider.graphql<{ correctFapiao: string }>(
+      'mutation($input: CorrectFapiaoInput!) { correctFapiao(input: $input) }',
+      { input: { invoiceId: id, number: '011001900111-12345678', reason: 'A digit was wrong.' } },
+    );
+    expect((await invoicesOf(buyer, order.id))[0]?.fapiao).toBe(number);
+    await operators.second.graphql('mutation($id: ID!) { approve(approvalId: $id) }', { id: correctFapiao });
+    expect((await invoicesOf(buyer, order.id))[0]?.fapiao).toBe('011001900111-12345678');
+
+    const { requestPayout } = await provider.graphql<{ requestPayout: string }>(
+      'mutation { requestPayout(minorUnits: "100", currency: "EUR") }',
+    );
+    const report = 'query($id: ID!) { payoutReport(payoutId: $id) { items { paid { minorUnits } kind } } }';
+    expect(await refusalOf(provider.graphql(report, { id: requestPayout }))).toBe('PAYOUT_NOT_PAID');
+    const { confirmPayout } = await operators.operator.graphql<{ confirmPayout: string }>(
+      'mutation($id: ID!) { confirmPayout(payoutId: $id, bankReference: "OUT-1", reason: "left the bank") }',
+      { id: requestPayout },
+    );
+    await operators.second.graphql('mutation($id: ID!) { approve(approvalId: $id) }', { id: confirmPayout });
+    expect(await provider.graphql(report, { id: requestPayout })).toEqual({
+      payoutReport: { items: [{ paid: { minorUnits: '100' }, kind: 'release' }] },
+    });
+    expect((await (await get(`/payouts/${requestPayout}.csv`, provider)).text()).split('\r\n')).toHaveLength(4);
+    expect((await get(`/payouts/${requestPayout}.csv`, stranger)).status).toBe(404);
+
+    const to = new Date().toISOString();
+    const { accountStatement } = await buyer.graphql<{
+      accountStatement: {
+        closing: { amount: { minorUnits: string } }[];
+        movements: { edges: { node: { kind: string } }[] };
+      };
+    }>(
+      `query($from: DateTime!, $to: DateTime!) { accountStatement(side: BUYER, currency: "EUR", from: $from, to: $to) {
+         closing { account amount { minorUnits } } movements(first: 10) { edges { node { kind invoices { number } } } } } }`,
+      { from, to },
+    );
+    expect(accountStatement.closing.map(({ amount }) => BigInt(amount.minorUnits))).toEqual([BALANCE - PRICE, 0n]);
+    expect(accountStatement.movements.edges.map(({ node }) => node.kind)).toEqual(['hold', 'release']);
+    const query = `side=BUYER&currency=EUR&from=${from}&to=${to}`;
+    const csv = await (await get(`/statements/${buyer.organizationId}.csv?${query}`, operators.auditor)).text();
+    expect(
+      csv
+        .trim()
+        .split('\r\n')
+        .map((line) => line.split(',')[1]),
+    ).toEqual(['kind', 'opening', 'hold', 'release', 'closing']);
+    expect((await get(`/statements/${buyer.organizationId}.pdf?${query}`, buyer)).headers.get('content-type')).toBe(
+      'application/pdf',
+    );
+    expect((await get(`/statements/${buyer.organizationId}.pdf?${query}`, stranger)).status).toBe(403);
   });
 
   it("exports a person's own data and the organisation's, without secrets and without others'", async () => {

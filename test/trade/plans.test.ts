@@ -8,7 +8,7 @@ import {
   signInAgain,
   signUpVerified,
 } from '../harness/actors.js';
-import { readBooks } from '../harness/books.js';
+import { invoicesAgree, readBooks } from '../harness/books.js';
 import { DAY_MS, moveClock } from '../harness/clock.js';
 import { type Exchange, startExchange } from '../harness/exchange.js';
 import { GraphqlFailure } from '../harness/graphql-client.js';
@@ -422,6 +422,17 @@ describe('plans, adjustments, tables', () => {
         fee: after.revenue() - before.revenue(),
         tax: after.tax(),
       }).toEqual({ held: 0n, left: 500_000n - 15_480n, provider: 12_900n - 645n, fee: 645n, tax: 2_580n });
+      await invoicesAgree(operators);
+      const [invoice] = await queryDatabase(
+        exchange,
+        `SELECT net, tax, content->'taxes' AS taxes FROM invoice WHERE order_id = $1 AND kind = 'INVOICE'`,
+        [order.id],
+      );
+      expect(invoice).toMatchObject({
+        net: '12900',
+        tax: '2580',
+        taxes: [{ name: { en: 'VAT' }, base: '12900', amount: '2580' }],
+      });
       const { priceTables } = await operators.auditor.graphql<{ priceTables: { version: number }[] }>(
         '{ priceTables(kind: tax) { version digest importedBy content } }',
       );
@@ -493,6 +504,14 @@ describe('plans, adjustments, tables', () => {
       expect(row?.state).toBe('SETTLED');
       const books = await readBooks(exchange);
       expect([books.held(order.id), books.available(buyer.organizationId)]).toEqual([0n, 0n]);
+      await waitFor(
+        async () => {
+          const sql = `SELECT gross FROM invoice WHERE order_id = $1 AND kind = 'INVOICE' ORDER BY sequence`;
+          const invoices = await queryDatabase<{ gross: string }>(exchange, sql, [order.id]);
+          return invoices.map(({ gross }) => BigInt(gross)).join() === [1, 2, 3].map(() => withTax(third)).join();
+        },
+        { describe: 'an invoice for each payment' },
+      );
     },
     SETUP_MS,
   );

@@ -1,5 +1,5 @@
 import { type Actor, makeBuyer, makeOperators, type Operators, signUpVerified } from '../harness/actors.js';
-import { auditBooks, readBooks } from '../harness/books.js';
+import { auditBooks, invoicesAgree, readBooks } from '../harness/books.js';
 import { type Exchange, startExchange } from '../harness/exchange.js';
 import { liveListing, oncePlan, weatherRelease } from '../harness/market.js';
 import { acceptDelivery, orderReaches, orderToPay } from '../harness/trading.js';
@@ -134,6 +134,7 @@ describe('a trade paid by card', () => {
     expect([answer.status, await answer.json()]).toMatchObject([400, { error: { code: 'WEBHOOK_SIGNATURE_INVALID' } }]);
     const { trialBalance, verifyLedger } = await auditBooks(operators);
     expect({ balanced: trialBalance.balanced, sound: verifyLedger.sound }).toEqual({ balanced: true, sound: true });
+    await invoicesAgree(operators);
   });
 
   async function booksOf() {

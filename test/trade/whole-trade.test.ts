@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Actor, makeBuyer, makeOperators, type Operators, signUp, verifyAccount } from '../harness/actors.js';
 import { Barrier, type BarrierPlace } from '../harness/barrier.js';
-import { auditBooks, readBooks } from '../harness/books.js';
+import { auditBooks, invoicesAgree, readBooks } from '../harness/books.js';
 import { type Exchange, startExchange } from '../harness/exchange.js';
 import { listingDecided, publishTable, releaseReady, submitListing, weatherTable } from '../harness/market.js';
 import { queryDatabase } from '../harness/sql.js';
@@ -191,6 +191,16 @@ describe('a whole trade with a worker that keeps dying', () => {
         trialBalance: { balanced: true, totals: [{ minorUnits: '0' }] },
         verifyLedger: { sound: true, unbalancedTransactions: [], unbalancedCurrencies: [] },
       });
+      await invoicesAgree(operators);
+      const documents = await queryDatabase(
+        exchange,
+        'SELECT kind, sequence, gross FROM invoice WHERE order_id = $1 ORDER BY kind',
+        [order.id],
+      );
+      expect(documents).toEqual([
+        { kind: 'FEE_INVOICE', sequence: 1, gross: FEE.toString() },
+        { kind: 'INVOICE', sequence: 1, gross: PRICE.toString() },
+      ]);
       console.log(
         `Worker killed twice at each step; ready again and back at the step after: ${timings
           .map(([step, ms]) => `${step} ${(ms / 1000).toFixed(1)} s`)

@@ -6,6 +6,7 @@ import { MoneyResolver } from './graphql/money.model.js';
 import { DateTimeScalar } from './graphql/scalars.js';
 import { AgreementsController } from './http/agreements.controller.js';
 import { AuditExportController } from './http/audit-export.controller.js';
+import { BooksController } from './http/books.controller.js';
 import { DownloadsController } from './http/downloads.controller.js';
 import { HealthController } from './http/health.controller.js';
 import { LocalMailController } from './http/local-mail.controller.js';
@@ -17,6 +18,8 @@ import { JobsResolver } from './operations/jobs.resolver.js';
 import { ProgressResolver } from './operations/progress.resolver.js';
 import { AccountResolver } from './parties/account.resolver.js';
 import { OrganizationResolver } from './parties/organization.resolver.js';
+import { AccountStatementResolver } from './settlement/account-statement.resolver.js';
+import { InvoiceResolver } from './settlement/invoice.resolver.js';
 import { PayoutAccountResolver } from './settlement/payout-account.resolver.js';
 import { SettlementResolver } from './settlement/settlement.resolver.js';
 import { OfferResolver } from './trading/offer.resolver.js';
@@ -40,6 +43,8 @@ export const resolvers = [
   DeliveryResolver,
   SettlementResolver,
   PayoutAccountResolver,
+  InvoiceResolver,
+  AccountStatementResolver,
   AuditResolver,
   NotificationResolver,
   JobsResolver,
@@ -52,6 +57,7 @@ export const controllers = [
   UploadsController,
   DownloadsController,
   AgreementsController,
+  BooksController,
   AuditExportController,
   LocalMailController,
 ];

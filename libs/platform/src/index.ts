@@ -35,3 +35,4 @@ export * from './telemetry/may-read-metrics.js';
 export * from './telemetry/metrics.js';
 export * from './telemetry/statement-counter.js';
 export * from './telemetry/tracing.js';
+export * from './threads/render-thread.js';

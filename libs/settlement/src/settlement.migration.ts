@@ -1,4 +1,6 @@
 import type { Migration } from '@weir/platform';
+import { invoiceIssuingSql } from './invoices/invoice-issuing.js';
+import { invoiceTablesSql } from './invoices/invoice-tables.js';
 import { ledgerGuardsSql } from './ledger/schema/ledger-guards.js';
 import { ledgerPostingSql } from './ledger/schema/ledger-posting.js';
 import { ledgerSealsSql } from './ledger/schema/ledger-seals.js';
@@ -19,5 +21,7 @@ export const settlementMigrations: readonly Migration[] = [
   { name: '0760-settlement-stripe', sql: stripeTablesSql },
   { name: '0770-settlement-reconciliation', sql: reconciliationTablesSql },
   { name: '0775-settlement-stripe-event-cursor', sql: stripeEventCursorSql },
+  { name: '0780-settlement-invoices', sql: invoiceTablesSql },
+  { name: '0781-settlement-invoice-issuing', sql: invoiceIssuingSql },
   { name: '0920-settlement-tax', sql: taxLegSql },
 ];

@@ -3,6 +3,10 @@ import { PartiesModule } from '@weir/parties';
 import { ConsumerRunner, Metrics, Outbox, registerConsumers, Schedules } from '@weir/platform';
 import { BalanceService } from './balances/balance.service.js';
 import { BalanceAdjustments } from './balances/balance-adjustment.js';
+import { BooksCheckService } from './invoices/books-check.service.js';
+import { FapiaoService } from './invoices/fapiao.service.js';
+import { InvoiceRepository } from './invoices/invoice.repository.js';
+import { InvoiceService } from './invoices/invoice.service.js';
 import { Ledger } from './ledger/ledger.js';
 import { LedgerRepository } from './ledger/ledger.repository.js';
 import { LedgerService } from './ledger/ledger.service.js';
@@ -11,6 +15,8 @@ import { LedgerSeals } from './ledger/ledger-seals.js';
 import { PendingExpiry } from './ledger/pending-expiry.schedule.js';
 import { PayoutRepository } from './payouts/payout.repository.js';
 import { PayoutService } from './payouts/payout.service.js';
+import { PayoutReportService } from './payouts/payout-report.js';
+import { PrintThread } from './printing/print-thread.js';
 import { PrepaidBalanceRail } from './rails/prepaid-balance.rail.js';
 import { ProviderAccounts } from './rails/stripe/provider-accounts.service.js';
 import { StripeCallConsumer, StripeEventConsumer } from './rails/stripe/stripe.consumers.js';
@@ -28,12 +34,19 @@ import { ClearingAgeAlarm, ReconciliationService } from './reconciliation/reconc
 import { ReleaseRepository } from './releases/release.repository.js';
 import { ReleaseSchedule } from './releases/release.schedule.js';
 import { SettlementService } from './settlement.service.js';
+import { AccountStatementRepository } from './statements/account-statement.repository.js';
+import { AccountStatementService } from './statements/account-statement.service.js';
 
 const services = [
+  AccountStatementService,
   BalanceService,
+  BooksCheckService,
+  FapiaoService,
+  InvoiceService,
   Ledger,
   LedgerSeals,
   LedgerService,
+  PayoutReportService,
   PayoutService,
   PendingExpiry,
   PrepaidBalanceRail,
@@ -44,6 +57,13 @@ const services = [
   StripeEvents,
   StripePaymentRepository,
   StripeRail,
+];
+const repositories = [
+  AccountStatementRepository,
+  InvoiceRepository,
+  LedgerRepository,
+  PayoutRepository,
+  ReleaseRepository,
 ];
 const stripe = [
   ClearingAgeAlarm,
@@ -64,8 +84,14 @@ const stripe = [
 /** Money: the ledger, what is held for orders, how it comes in and goes out. */
 @Module({
   imports: [PartiesModule],
-  providers: [...services, ...stripe, BalanceAdjustments, LedgerRepository, PayoutRepository, ReleaseRepository],
-  exports: services,
+  providers: [
+    ...services,
+    ...stripe,
+    ...repositories,
+    BalanceAdjustments,
+    { provide: PrintThread, useFactory: () => new PrintThread() },
+  ],
+  exports: [...services, PrintThread],
 })
 export class SettlementModule {
   constructor(

@@ -1,4 +1,5 @@
 import type { Migration } from '@weir/platform';
+import { invoicingMigrations } from './invoicing/invoicing.migration.js';
 import { offerMigrations } from './offer/offer.migration.js';
 import { pricingMigrations } from './pricing.migration.js';
 import { pricingJobMigrations } from './pricing-job/pricing-job.migration.js';
@@ -91,4 +92,5 @@ export const tradingMigrations: readonly Migration[] = [
   ...pricingMigrations,
   ...offerMigrations,
   ...pricingJobMigrations,
+  ...invoicingMigrations,
 ];

@@ -8,6 +8,7 @@ import { ConsumerRunner, Outbox, registerConsumers, Schedules } from '@weir/plat
 import { SettlementModule } from '@weir/settlement';
 import { DataExportService } from './data-export/data-export.service.js';
 import { DisputeService } from './dispute/dispute.service.js';
+import { InvoicingConsumer } from './invoicing/invoicing.consumer.js';
 import { OfferRepository } from './offer/offer.repository.js';
 import { OfferService } from './offer/offer.service.js';
 import { OrderDeadlines } from './order/deadlines.js';
@@ -62,6 +63,7 @@ const services = [
     DeliveryConsumer,
     PaymentConsumer,
     SettlementConsumer,
+    InvoicingConsumer,
     ReviewDecidedConsumer,
     TakeDownConsumer,
     OrderTakeDownConsumer,
@@ -80,12 +82,22 @@ export class TradingModule {
     takeDown: TakeDownConsumer,
     orderTakeDown: OrderTakeDownConsumer,
     pricing: PricingConsumer,
+    invoicing: InvoicingConsumer,
     quotes: QuoteService,
     deadlines: OrderDeadlines,
     payments: PaymentCollection,
     offers: OfferService,
   ) {
-    registerConsumers(outbox, runner, [delivery, settlement, payment, reviewDecided, takeDown, orderTakeDown, pricing]);
+    registerConsumers(outbox, runner, [
+      delivery,
+      settlement,
+      payment,
+      reviewDecided,
+      takeDown,
+      orderTakeDown,
+      pricing,
+      invoicing,
+    ]);
     schedules.register({
       name: 'pricing-expire-quotes',
       queue: 'pricing',

@@ -46,6 +46,8 @@ const environment = z.object({
   WEIR_JOB_LOCK_MS: z.coerce.number().int().min(1_000).max(600_000).default(30_000),
   WEIR_JOB_STALLED_CHECK_MS: z.coerce.number().int().min(100).max(600_000).default(5_000),
   WEIR_PLATFORM_FEE_PPM: z.coerce.number().int().min(0).max(500_000).default(50_000),
+  WEIR_OPERATOR_NAME: z.string().trim().min(1).max(200).default('Operator of this exchange'),
+  WEIR_OPERATOR_TAX_NUMBER: z.string().trim().min(2).max(64).optional(),
   WEIR_MAX_UPLOAD_BYTES: z.coerce
     .number()
     .int()
@@ -102,6 +104,8 @@ export interface WeirConfig {
   readonly jobs: { readonly lockMs: number; readonly stalledCheckMs: number };
   /** The platform's fee in parts per million of the price, paid by the provider. */
   readonly platformFeePpm: number;
+  /** Who runs the exchange, as its invoices for fees name it. */
+  readonly operator: { readonly name: string; readonly taxNumber: string | undefined };
   readonly maxUploadBytes: number;
   /** Absent: orders are paid from the prepaid balance alone. `apiBase` is for tests, and refused in production. */
   readonly stripe:
@@ -147,6 +151,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): WeirConfig {
     queues: v.WEIR_QUEUES?.split(',').map((name) => name.trim()),
     jobs: { lockMs: v.WEIR_JOB_LOCK_MS, stalledCheckMs: v.WEIR_JOB_STALLED_CHECK_MS },
     platformFeePpm: v.WEIR_PLATFORM_FEE_PPM,
+    operator: { name: v.WEIR_OPERATOR_NAME, taxNumber: v.WEIR_OPERATOR_TAX_NUMBER },
     maxUploadBytes: v.WEIR_MAX_UPLOAD_BYTES,
     stripe:
       v.STRIPE_SECRET_KEY === undefined

@@ -54,6 +54,7 @@ export const PERMISSIONS = {
   'payment.make': { organization: ['owner', 'finance'] },
   'balance.read': { organization: ['owner', 'finance'], platform: ['operator', 'auditor'] },
   'balance.adjust': { platform: ['operator'] },
+  'invoice.record': { organization: ['owner', 'finance'], platform: ['operator'] },
   'delivery.receive': { organization: ['owner', 'member'] },
   'delivery.accept': { organization: ['owner', 'member', 'signatory'] },
   'delivery.revoke': { platform: ['operator', 'compliance_officer'] },

@@ -58,6 +58,11 @@ export class PayoutRepository {
     return toPayout(row);
   }
 
+  async find(db: Queryable, payoutId: string): Promise<Payout | undefined> {
+    const [row] = await db.query<PayoutRow>(`SELECT ${COLUMNS} FROM settlement_payout WHERE id = $1`, [payoutId]);
+    return row === undefined ? undefined : toPayout(row);
+  }
+
   /** Compare-and-set. @returns whether the payout still was in `from`. */
   async decide(
     tx: Transaction,

@@ -33,6 +33,7 @@ const ORGANIZATION: Readonly<Record<string, string>> = {
   quotes: `SELECT id, listing_id, plan_id, state, signed, created_at, expires_at FROM quote WHERE buyer_organization_id = $1`,
   orders: `SELECT id, quote_id, listing_id, plan_id, buyer_organization_id, provider_organization_id, state, purpose, destination, currency, total_minor, fee_minor,
      decision_id, agreement_id, placed_at, delivered_at, accepted_at, closed_at FROM trade_order WHERE buyer_organization_id = $1 OR provider_organization_id = $1`,
+  invoices: `SELECT id, kind, number, issuer_id, recipient_id, order_id, currency, net, tax, gross, issued_at FROM invoice WHERE issuer_id = $1 OR recipient_id = $1`,
   entitlements: `SELECT id, order_id, release_id, state, quota, uses, valid_from, valid_to FROM entitlement WHERE buyer_organization_id = $1`,
 };
 
