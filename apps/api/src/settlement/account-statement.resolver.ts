@@ -57,11 +57,12 @@ export class AccountStatementResolver {
     @Ctx() ctx: RequestContext,
     @Args('payoutId', { type: () => ID }) payoutId: string,
   ): Promise<PayoutReportModel> {
-    const { payout, items, recovered } = await this.payouts.report(ctx, payoutId);
+    const { payout, sentBefore, items, recovered } = await this.payouts.report(ctx, payoutId);
     return {
       payoutId: payout.id,
       organizationId: payout.organizationId,
       amount: payout.amount,
+      sentBefore,
       items: items.map((item) => ({ ...item, invoices: [...item.invoices] })),
       recovered: [...recovered],
     };

@@ -185,7 +185,9 @@ export class PayoutRecoveryModel {
 export class PayoutReportModel {
   @Field(() => ID) payoutId: string;
   @Field(() => ID) organizationId: string;
-  @Field(() => MoneyModel, { description: "The items' `paid` in all." }) amount: MoneyModel;
+  @Field(() => MoneyModel, { description: "`sentBefore` and the items' `paid`." }) amount: MoneyModel;
+  @Field(() => MoneyModel, { description: "Of a payout by Stripe: sent into the provider's account with each sale." })
+  sentBefore: MoneyModel;
   @Field(() => [PayoutItemModel]) items: PayoutItemModel[];
   @Field(() => [PayoutRecoveryModel]) recovered: PayoutRecoveryModel[];
 }

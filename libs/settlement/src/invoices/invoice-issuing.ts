@@ -1,21 +1,20 @@
 /**
- * How invoices come to be. A posting is a sale, or takes one back, when it moves between what is held for an order or goes back to its
- * buyer and what provider, platform and tax get of it. Whatever else touches an account (transfers, payouts, the bank's disputes) is none.
+ * How invoices come to be. A posting of an order is a sale, or takes one back, by what it gives to or takes from provider, exchange and
+ * tax together. One that moves money to or from a bank or Stripe is none, whatever accounts it touches.
  */
 export const invoiceIssuingSql = `
-  -- What a posting sold: gross, of which tax; and what the platform earned by it. Negative: taken back. No row for what is no sale.
+  -- What a posting sold: gross, of which tax; and what the exchange earned by it. Negative: taken back. No row for what is no sale.
   CREATE FUNCTION invoice_sale(posting uuid) RETURNS TABLE (currency char(3), gross bigint, tax bigint, fee bigint)
     LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT e.currency, sum(e.amount) FILTER (WHERE a.kind IN ('platform_revenue', 'tax_payable', 'provider_payable', 'provider_receivable'))::bigint,
-           coalesce(sum(e.amount) FILTER (WHERE a.kind = 'tax_payable'), 0)::bigint,
-           coalesce(sum(e.amount) FILTER (WHERE a.kind = 'platform_revenue'), 0)::bigint
-      FROM ledger_entry e JOIN ledger_account a ON a.id = e.account_id
-     WHERE e.transaction_id = posting AND e.layer = 'posted'
-     GROUP BY e.currency
-    HAVING bool_and(a.kind IN ('order_hold', 'refund_clearing', 'buyer_balance', 'platform_revenue', 'tax_payable', 'provider_payable',
-                               'provider_receivable'))
-       AND (sum(e.amount) FILTER (WHERE a.kind IN ('platform_revenue', 'tax_payable', 'provider_payable', 'provider_receivable')) <> 0
-            OR coalesce(sum(e.amount) FILTER (WHERE a.kind = 'platform_revenue'), 0) <> 0)
+    SELECT leg.currency, sum(leg.amount)::bigint, coalesce(sum(leg.amount) FILTER (WHERE leg.kind = 'tax_payable'), 0)::bigint,
+           coalesce(sum(leg.amount) FILTER (WHERE leg.kind = 'platform_revenue'), 0)::bigint
+      FROM (SELECT e.currency, e.amount, a.kind,
+                   bool_or(a.kind IN ('transfer_clearing', 'stripe_clearing', 'stripe_fees', 'bank_clearing')) OVER () AS is_transfer
+              FROM ledger_entry e JOIN ledger_account a ON a.id = e.account_id
+             WHERE e.transaction_id = posting AND e.layer = 'posted') leg
+     WHERE NOT leg.is_transfer AND leg.kind IN ('platform_revenue', 'tax_payable', 'provider_payable', 'provider_receivable')
+     GROUP BY leg.currency
+    HAVING sum(leg.amount) <> 0 OR coalesce(sum(leg.amount) FILTER (WHERE leg.kind = 'platform_revenue'), 0) <> 0
   $$;
 
   CREATE FUNCTION invoice_digest(document invoice) RETURNS bytea LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, public, pg_temp AS $$

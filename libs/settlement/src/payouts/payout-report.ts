@@ -31,9 +31,11 @@ export interface PayoutRecovery {
   readonly amount: Money;
 }
 
-/** The items' `paid` sum to the payout's amount. */
+/** The items' `paid` and what was sent before sum to the payout's amount. */
 export interface PayoutReport {
   readonly payout: Payout;
+  /** Of a payout by Stripe: what had gone into the provider's account there with each sale; the statement names these. Zero by bank. */
+  readonly sentBefore: Money;
   readonly items: readonly PayoutItem[];
   readonly recovered: readonly PayoutRecovery[];
 }
@@ -91,12 +93,18 @@ export class PayoutReportService {
     const recovered = rows
       .filter(({ isItem }) => !isItem)
       .map(({ transactionId, at, orderId, paid }) => ({ transactionId, at, orderId, amount: money(paid) }));
-    return { payout, items, recovered };
+    const itemised = items.reduce((sum, { paid }) => sum + paid.minorUnits, 0n);
+    return {
+      payout,
+      sentBefore: { ...payout.amount, minorUnits: payout.amount.minorUnits - itemised },
+      items,
+      recovered,
+    };
   }
 
   /** The report as CSV by RFC 4180. @throws as `report`. */
   async csv(ctx: RequestContext, payoutId: string): Promise<string> {
-    const { payout, items, recovered } = await this.report(ctx, payoutId);
+    const { payout, sentBefore, items, recovered } = await this.report(ctx, payoutId);
     const amount = (money: Money | null) => (money === null ? null : toDecimalString(money));
     const head = [
       'kind',
@@ -140,6 +148,9 @@ export class PayoutReportService {
         currency,
         kept.transactionId,
       ]),
+      ...(sentBefore.minorUnits === 0n
+        ? []
+        : [['sent_before', null, null, null, null, null, null, null, amount(sentBefore), currency, null]]),
       [
         'payout',
         payout.decidedAt?.toISOString() ?? '',

@@ -7,6 +7,10 @@ const ON_BEHALF: InvoiceText = {
   en: 'Issued by the exchange in the name and on behalf of the provider, who is the seller.',
   zh: '由交易所以供应方(销售方)名义代为开具。',
 };
+const CHARGEBACK: InvoiceText = {
+  en: "The buyer's bank took the payment back.",
+  zh: '买方银行已将款项撤回。',
+};
 const NO_FAPIAO: InvoiceText = {
   en: 'This document is not a fapiao.',
   zh: '本单据不是税务发票。',
@@ -51,7 +55,12 @@ function saleDraft({ gross, tax }: Sale, facts: InvoiceFacts): Omit<InvoiceDraft
       subject: what,
       lines: [{ description: what, amount: net.minorUnits.toString() }],
       taxes: taxesOf(facts, net, amounts.tax),
-      notes: [...facts.quote.notes.map(bilingual), ON_BEHALF, NO_FAPIAO],
+      notes: [
+        ...facts.quote.notes.map(bilingual),
+        ...(facts.occasion === 'chargeback' ? [CHARGEBACK] : []),
+        ON_BEHALF,
+        NO_FAPIAO,
+      ],
     },
   };
 }
@@ -63,7 +72,7 @@ function feeDraft(
 ): Omit<InvoiceDraft, 'orderId' | 'transactionId'> {
   const net = absolute(fee);
   const what = subjectOf(facts);
-  const isOfSale = ['release', 'refund'].includes(facts.occasion);
+  const isOfSale = ['release', 'refund', 'chargeback'].includes(facts.occasion);
   const description = isOfSale
     ? {
         en: `Fee of the exchange, ${facts.quote.providerFee.rate} of the net price: ${what.en}`,

@@ -1,7 +1,7 @@
 import type { Migration } from '@weir/platform';
 
 /** Kinds of postings that are never a sale nor take one back. */
-const NO_SALE = `('hold', 'transfer', 'transfer_failed', 'transfer_reversal', 'recovery', 'late_payment', 'dispute', 'chargeback')`;
+const NO_SALE = `('hold', 'transfer', 'transfer_failed', 'transfer_reversal', 'recovery', 'late_payment', 'dispute', 'dispute_loss')`;
 
 /**
  * Whoever posts for an order, the posting itself asks for its invoices: the same transaction writes the outbox row of the consumer that
