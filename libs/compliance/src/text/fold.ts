@@ -24,19 +24,65 @@ export function fold(original: string): FoldedText {
       originalLength: original.length,
     };
   }
-  const pieces: string[] = [];
-  const offsets: number[] = [];
+  const out = new FoldedUnits(original.length);
   for (let index = 0; index < original.length; ) {
+    const code = original.charCodeAt(index);
+    if (code < ASCII.length) {
+      out.push(ASCII[code] as number, index);
+      index += 1;
+      continue;
+    }
     const codePoint = original.codePointAt(index) ?? 0;
-    const width = codePoint > 0xffff ? 2 : 1;
     const piece = foldCharacter(codePoint);
-    for (let unit = 0; unit < piece.length; unit += 1) offsets.push(index);
-    if (piece.length > 0) pieces.push(piece);
-    index += width;
+    for (let unit = 0; unit < piece.length; unit += 1) out.push(piece.charCodeAt(unit), index);
+    index += codePoint > 0xffff ? 2 : 1;
   }
-  return { text: pieces.join(''), offsets: Int32Array.from(offsets), originalLength: original.length };
+  return out.finish(original.length);
 }
 
+/** How many code units are made a string at once. */
+const CHUNK = 8_192;
+
+/** Code units and where they come from, in arrays that hold numbers and nothing else: a text may have a million. */
+class FoldedUnits {
+  private units: Uint16Array;
+  private offsets: Int32Array;
+  private length = 0;
+  private shifted = false;
+
+  constructor(expected: number) {
+    this.units = new Uint16Array(expected + 16);
+    this.offsets = new Int32Array(expected + 16);
+  }
+
+  push(unit: number, offset: number): void {
+    if (this.length === this.units.length) this.grow();
+    this.units[this.length] = unit;
+    this.offsets[this.length] = offset;
+    if (offset !== this.length) this.shifted = true;
+    this.length += 1;
+  }
+
+  finish(originalLength: number): FoldedText {
+    const pieces: string[] = [];
+    for (let from = 0; from < this.length; from += CHUNK) {
+      pieces.push(String.fromCharCode(...this.units.subarray(from, Math.min(from + CHUNK, this.length))));
+    }
+    const same = !this.shifted && this.length === originalLength;
+    return { text: pieces.join(''), offsets: same ? null : this.offsets.slice(0, this.length), originalLength };
+  }
+
+  private grow(): void {
+    const [units, offsets] = [this.units, this.offsets];
+    this.units = new Uint16Array(units.length * 2);
+    this.offsets = new Int32Array(offsets.length * 2);
+    this.units.set(units);
+    this.offsets.set(offsets);
+  }
+}
+
+/** What the ASCII characters fold to, all of them to one. */
+const ASCII = Uint16Array.from({ length: 128 }, (_, code) => foldUncached(code).charCodeAt(0));
 const cache = new Map<number, string>();
 
 function foldCharacter(codePoint: number): string {
