@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { Converter } from 'opencc-js';
 import type { Decision, Effect } from '../decision.js';
 import { builtInLexicon } from '../packs/built-in-lexicon.js';
 import { builtInPacks } from '../packs/built-in-packs.js';
@@ -75,6 +76,22 @@ const leet = (text: string): string =>
 const split = (text: string): string =>
   text.replace(/\p{Script=Han}{3,}|\p{Script=Latin}{4,}/gu, (run) => [...run].join('.'));
 const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
+const shifted =
+  (first: number) =>
+  (text: string): string =>
+    text.replace(/[a-z]/g, (letter) => String.fromCodePoint(first + letter.charCodeAt(0) - 97));
+const everyLetter =
+  (mark: string) =>
+  (text: string): string =>
+    [...text].join(mark);
+const bytesOf =
+  (before: string) =>
+  (text: string): string =>
+    [...Buffer.from(text, 'utf8')].map((byte) => before + byte.toString(16).padStart(2, '0')).join('');
+const entities = (text: string): string => [...text].map((letter) => `&#${letter.codePointAt(0)};`).join('');
+const pictures = (text: string): string =>
+  text.replace(/\p{Script=Han}{3,}|\p{Script=Latin}{4,}/gu, (run) => [...run].join('😀'));
+const toTraditional = Converter({ from: 'cn', to: 'tw' });
 
 /** Any listing of the development set, some with a word of the title hidden, so that hiding meets what is added. */
 const listing = fc
@@ -126,6 +143,21 @@ describe('what is added never lowers the effect', () => {
       for (const [index, decision] of decisions.entries())
         if (index > 0) expectAtLeast(decision, decisions[index - 1] as Decision);
     }
+  });
+
+  it('padding of the same shape under a name that says what it is', () => {
+    const ids = ['110101190102030014', '310104190512311237', '440305190802295083'];
+    const wrong = fc.array(
+      fc.bigInt({ min: 10n ** 17n, max: 10n ** 18n - 1n }).map((number) => `${number}`),
+      { maxLength: 60 },
+    );
+    fc.assert(
+      fc.property(fc.constantFrom('身份证号', 'id_card', '证件号码'), wrong, (column, more) => {
+        const bare = subject({ columns: [column], sampleValues: { [column]: ids } });
+        expectAtLeast(screen({ ...bare, sampleValues: { [column]: [...more, ...ids] } }), screen(bare));
+      }),
+      { numRuns: Math.min(RUNS || 40, 1_000) },
+    );
   });
 
   it('padding of another shape', () => {
@@ -211,6 +243,20 @@ describe('hiding', () => {
     ['look-alike letters', lookAlike],
     ['leet', leet],
     ['split characters', split],
+    ['pictures between the letters', pictures],
+    ['soft hyphens', everyLetter('\u00ad')],
+    ['marks of direction', everyLetter('\u202c')],
+    ['variation selectors', everyLetter('\ufe0f')],
+    ['circled letters', shifted(0x24d0)],
+    ['full-width letters', shifted(0xff41)],
+    ['mathematical letters', shifted(0x1d41a)],
+    ['accents', (text: string) => text.replace(/[aeiou]/g, '$&\u0301')],
+    ['underscores', (text: string) => text.replaceAll(' ', '_')],
+    ['line breaks', (text: string) => text.replaceAll(' ', '\n')],
+    ['Traditional characters', toTraditional],
+    ['percent escapes', bytesOf('%')],
+    ['hexadecimal', bytesOf('')],
+    ['character entities', entities],
   ])('%s keep every hit a hit', (_, hide) => {
     const escaped = hits
       .filter((one) => screen(subject({ title: hide(one.title.toLowerCase()) })).effect === 'allowed')

@@ -4,6 +4,9 @@ import { isWordCode } from './term.js';
 
 // Combining marks and variation selectors are gone already: folding drops them.
 const ZERO_WIDTH = /[\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]/;
+/** Pictures that stand between the letters of a word. */
+const PICTURE_IN_WORD = /(?<=[\p{L}\p{N}])\p{Extended_Pictographic}+(?=[\p{L}\p{N}])/u;
+const PICTURE_IN_WORD_ALL = new RegExp(PICTURE_IN_WORD.source, 'gu');
 const NON_LATIN_LOOKALIKE =
   /[\u0370-\u03ff\u0400-\u052f\u0530-\u058f\u13a0-\u13ff\ua4d0-\ua4ff\u0250-\u02af\u1d00-\u1d7f]/;
 /** A letter beside a digit that stands for one; `@`, `$` and `!` only between letters. */
@@ -45,12 +48,16 @@ const SPLITTERS = new Set([
 /** Whether the text shows any trace of hiding: most listings do not and are read once. */
 export function looksHidden(folded: string): boolean {
   return (
-    ZERO_WIDTH.test(folded) || NON_LATIN_LOOKALIKE.test(folded) || DIGIT_IN_WORD.test(folded) || SINGLE_RUN.test(folded)
+    ZERO_WIDTH.test(folded) ||
+    PICTURE_IN_WORD.test(folded) ||
+    NON_LATIN_LOOKALIKE.test(folded) ||
+    DIGIT_IN_WORD.test(folded) ||
+    SINGLE_RUN.test(folded)
   );
 }
 
 /**
- * The variants that remain when hiding is undone: zero-width characters out, look-alike letters mapped where a word mixes
+ * The variants that remain when hiding is undone: zero-width characters and pictures inside words out, look-alike letters mapped where a word mixes
  * scripts, leet read as letters, and runs of split characters put together. Only the surroundings of a trace are returned,
  * wide enough for any term; elsewhere the text reads as it is. Each variant keeps its way back to the original.
  */
@@ -60,7 +67,7 @@ export function unhide(folded: FoldedText): FoldedText[] {
 }
 
 function variantsOf(folded: FoldedText): FoldedText[] {
-  const visible = dropZeroWidth(folded);
+  const visible = dropPictures(dropZeroWidth(folded));
   const latin = mapConfusables(visible);
   const joined = joinSplit(latin);
   const variants = [latin, joined, readLeet(joined, LEET), readLeet(joined, { ...LEET, '1': 'l' })];
@@ -99,7 +106,7 @@ function surroundings(folded: FoldedText): FoldedText[] {
 /** Where hiding left a trace, in order. */
 function traces(text: string): [number, number][] {
   const found: [number, number][] = [];
-  for (const pattern of [ZERO_WIDTH, NON_LATIN_LOOKALIKE, DIGIT_IN_WORD, SINGLE_RUN]) {
+  for (const pattern of [ZERO_WIDTH, PICTURE_IN_WORD, NON_LATIN_LOOKALIKE, DIGIT_IN_WORD, SINGLE_RUN]) {
     if (!pattern.test(text)) continue;
     const all = new RegExp(pattern.source, `${pattern.flags}g`);
     for (const match of text.matchAll(all)) found.push([match.index, match.index + match[0].length]);
@@ -148,6 +155,18 @@ function dropZeroWidth(folded: FoldedText): FoldedText {
     const unit = folded.text[index] ?? '';
     if (!ZERO_WIDTH.test(unit)) out.push(unit, index);
   }
+  return out.finish();
+}
+
+function dropPictures(folded: FoldedText): FoldedText {
+  if (!PICTURE_IN_WORD.test(folded.text)) return folded;
+  const out = new Rebuild(folded);
+  let from = 0;
+  for (const { 0: pictures, index } of folded.text.matchAll(PICTURE_IN_WORD_ALL)) {
+    for (let at = from; at < index; at += 1) out.push(folded.text[at] ?? '', at);
+    from = index + pictures.length;
+  }
+  for (let at = from; at < folded.text.length; at += 1) out.push(folded.text[at] ?? '', at);
   return out.finish();
 }
 
