@@ -465,6 +465,7 @@ describe('the ways an order may go', () => {
       account: [{ email: buyer.email }],
       organization: [{ id: buyer.organizationId }],
       orders: [{ id: order.id }],
+      invoices: [],
       truncated: [],
     });
     expect(JSON.stringify(data)).not.toMatch(

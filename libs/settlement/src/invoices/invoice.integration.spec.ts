@@ -1,9 +1,11 @@
 import { type Money, money, newId } from '@weir/kernel';
+import { ApprovalService } from '@weir/parties';
 import pg from 'pg';
-import { person } from '../../fixtures/people.js';
+import { organization, person } from '../../fixtures/people.js';
 import { drafts, invoiceSale, type PostedSale, postRefund, postSale, seriesOf } from '../../fixtures/sales.js';
 import { cny, runSql, type SettlementWorld, settlementWorld } from '../../fixtures/settlement-database.js';
 import { BooksCheckService } from './books-check.service.js';
+import { FapiaoService } from './fapiao.service.js';
 import type { IssuedInvoice } from './invoice.js';
 import { InvoiceRepository } from './invoice.repository.js';
 
@@ -254,6 +256,55 @@ describe('what weir_app and a faulty function may not do', () => {
     await expect(record('25442000000123456789', unrecorded?.id)).rejects.toMatchObject({ code: '23505' });
     await expect(record('25442000000123456780')).rejects.toMatchObject({ code: '23505' });
     await record('011001900111-12345678', unrecorded?.id);
+  });
+});
+
+describe('numbers of fapiao', () => {
+  it('are recorded once by the issuer, red after blue, and corrected by two persons', async () => {
+    const approvals = new ApprovalService(world.commands, world.unitOfWork);
+    const fapiao = new FapiaoService(world.commands, approvals, repository);
+    fapiao.onModuleInit();
+    const [sale] = await sales(1, await organization(world, { verified: true }));
+    if (sale === undefined) throw new Error('no sale');
+    const [invoice, fee] = await invoiceSale(world, sale);
+    const transactionId = await postRefund(world, sale, { gross: 100n, tax: 6n, fee: 5n, step: 'part' });
+    const amounts = { gross: cny(100), tax: cny(6), fee: cny(5) };
+    const [note] = await world.unitOfWork.run((tx) =>
+      repository.issue(tx, drafts({ ...sale, transactionId }, amounts, true)),
+    );
+    const issuer = person({ organizationId: sale.provider, organizationRoles: ['finance'] });
+    const recipient = person({ organizationId: sale.buyer, organizationRoles: ['owner'] });
+    const [operator, second] = [person({ platformRoles: ['operator'] }), person({ platformRoles: ['operator'] })];
+    const of = (document: IssuedInvoice | undefined, number: string) => ({ invoiceId: document?.id ?? '', number });
+    const numbers = ['25442000000900000001', '25442000000900000002', '25442000000900000003'] as const;
+
+    await expect(fapiao.record(issuer, of(note, numbers[0]))).rejects.toMatchObject({ code: 'FAPIAO_MISSING' });
+    for (const [ctx, document] of [
+      [recipient, invoice],
+      [issuer, fee],
+      [issuer, undefined],
+    ] as const) {
+      await expect(fapiao.record(ctx, of(document, numbers[0]))).rejects.toMatchObject({ code: 'INVOICE_NOT_FOUND' });
+    }
+    await expect(fapiao.record(issuer, of(invoice, '1234'))).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
+    await expect(fapiao.correct(issuer, { ...of(invoice, numbers[0]), reason: 'r' })).rejects.toMatchObject({
+      code: 'FAPIAO_MISSING',
+    });
+    await fapiao.record(issuer, of(invoice, numbers[0]));
+    await expect(fapiao.record(operator, of(invoice, numbers[1]))).rejects.toMatchObject({ code: 'FAPIAO_RECORDED' });
+    await expect(fapiao.record(issuer, of(note, numbers[0]))).rejects.toMatchObject({ code: 'FAPIAO_NUMBER_USED' });
+    await fapiao.record(issuer, of(note, numbers[1]));
+    await fapiao.record(operator, of(fee, '011001900111-00000001'));
+
+    const { approvalId } = await fapiao.correct(operator, { ...of(invoice, numbers[2]), reason: 'A digit was wrong.' });
+    await expect(approvals.approve(operator, approvalId)).rejects.toMatchObject({ code: 'SECOND_PERSON_NEEDED' });
+    expect(await repository.find(world.unitOfWork, invoice?.id ?? '')).toMatchObject({ fapiao: numbers[0] });
+    await approvals.approve(second, approvalId);
+    expect(await repository.find(world.unitOfWork, invoice?.id ?? '')).toMatchObject({ fapiao: numbers[2] });
+    const kept = await asApp('SELECT number FROM invoice_fapiao WHERE invoice_id = $1 ORDER BY recorded_at', [
+      invoice?.id,
+    ]);
+    expect(kept).toEqual([{ number: numbers[0] }, { number: numbers[2] }]);
   });
 });
 

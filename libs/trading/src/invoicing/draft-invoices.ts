@@ -3,6 +3,7 @@ import type { LocalText } from '@weir/pricing';
 import type { InvoiceDraft, InvoiceParty, InvoiceTax, InvoiceText, Sale } from '@weir/settlement';
 import type { InvoiceFacts } from './invoice-facts.js';
 
+const PERCENT = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 4 });
 const ON_BEHALF: InvoiceText = {
   en: 'Issued by the exchange in the name and on behalf of the provider, who is the seller.',
   zh: '由交易所以供应方(销售方)名义代为开具。',
@@ -72,11 +73,12 @@ function feeDraft(
 ): Omit<InvoiceDraft, 'orderId' | 'transactionId'> {
   const net = absolute(fee);
   const what = subjectOf(facts);
+  const rate = PERCENT.format(Number(facts.quote.providerFee.rate));
   const isOfSale = ['release', 'refund', 'chargeback'].includes(facts.occasion);
   const description = isOfSale
     ? {
-        en: `Fee of the exchange, ${facts.quote.providerFee.rate} of the net price: ${what.en}`,
-        zh: `交易所服务费,费率为净价的 ${facts.quote.providerFee.rate}:${what.zh}`,
+        en: `Fee of the exchange, ${rate} of the net price: ${what.en}`,
+        zh: `交易所服务费,费率为净价的 ${rate}:${what.zh}`,
       }
     : { en: `Fee (${facts.occasion}): ${what.en}`, zh: `费用 (${facts.occasion}):${what.zh}` };
   return {
