@@ -4,9 +4,23 @@ import pg from 'pg';
 import { organization, person } from '../../fixtures/people.js';
 import { drafts, invoiceSale, type PostedSale, postRefund, postSale, seriesOf } from '../../fixtures/sales.js';
 import { cny, runSql, type SettlementWorld, settlementWorld } from '../../fixtures/settlement-database.js';
+import {
+  type AccountRef,
+  buyerBalance,
+  currencyExchange,
+  disputeClearing,
+  platformRevenue,
+  providerPayable,
+  providerReceivable,
+  refundClearing,
+  stripeClearing,
+  taxPayable,
+  transferClearing,
+} from '../ledger/chart.js';
+import type { Leg } from '../ledger/posting.js';
 import { BooksCheckService } from './books-check.service.js';
 import { FapiaoService } from './fapiao.service.js';
-import type { IssuedInvoice } from './invoice.js';
+import type { IssuedInvoice, Sale } from './invoice.js';
 import { InvoiceRepository } from './invoice.repository.js';
 
 const PARALLEL = 50;
@@ -108,6 +122,57 @@ describe('numbers of invoices', () => {
     } finally {
       world.clock.setOffset(0);
     }
+  });
+});
+
+describe('what counts as a sale', () => {
+  const leg = (account: AccountRef, minorUnits: number, currency = 'CNY') => ({
+    account,
+    amount: money(minorUnits, currency),
+  });
+  /** What the posting would sell; it is rolled back, as there is no order behind it. */
+  const salesBy = async (kind: string, legs: Leg[]): Promise<Sale[]> => {
+    const found: Sale[] = [];
+    const posting = { key: `order:${newId()}:${kind}`, kind, legs, subject: { type: 'ORDER', id: newId() } };
+    const work = world.unitOfWork.run(async (tx) => {
+      const [posted] = await world.ledger.post(tx, [posting]);
+      found.push(...(await repository.salesOf(tx, posted?.id ?? '')));
+      throw new Error('read');
+    });
+    await expect(work).rejects.toThrow('read');
+    return found;
+  };
+  const [provider, buyer] = [newId(), newId()];
+  const takenBack = [leg(providerReceivable(provider), -893), leg(platformRevenue, -47), leg(taxPayable, -60)];
+  const all = [{ gross: cny(-1_000), tax: cny(-60), fee: cny(-47) }];
+
+  it('is what goes back to a buyer, a card or a bank, in another currency as well', async () => {
+    expect(await salesBy('refund', [...takenBack, leg(buyerBalance(buyer), 1_000)])).toEqual(all);
+    expect(await salesBy('refund', [...takenBack, leg(refundClearing, 1_000)])).toEqual(all);
+    const abroad = [leg(currencyExchange, 1_000), leg(currencyExchange, -140, 'USD'), leg(disputeClearing, 140, 'USD')];
+    expect(await salesBy('chargeback', [...takenBack, ...abroad])).toEqual(all);
+  });
+
+  it('is nothing that was held only, sent to Stripe or kept for a debt', async () => {
+    const seller = newId();
+    const rich = await world.fundedBuyer(cny(100));
+    const held = { kind: 'order_hold', ownerId: newId() } as const;
+    await expect(salesBy('hold', [leg(buyerBalance(rich), -100), leg(held, 100)])).resolves.toEqual([]);
+    await world.unitOfWork.run((tx) =>
+      world.settlement.holdForOrder(tx, { orderId: held.ownerId, buyerOrganizationId: rich, amount: cny(100) }),
+    );
+    await expect(salesBy('chargeback', [leg(held, -50), leg(disputeClearing, 50)])).resolves.toEqual([]);
+    await expect(salesBy('refund', [leg(held, -50), leg(refundClearing, 50)])).resolves.toEqual([]);
+    const back = [leg(providerReceivable(seller), 70), leg(currencyExchange, -70), leg(currencyExchange, 10, 'USD')];
+    await expect(salesBy('transfer_reversal', [...back, leg(stripeClearing, -10, 'USD')])).resolves.toEqual([]);
+    const [sale] = await sales(1, seller);
+    if (sale !== undefined) await invoiceSale(world, sale);
+    await expect(
+      salesBy('recovery', [leg(providerPayable(seller), -30), leg(providerReceivable(seller), 30)]),
+    ).resolves.toEqual([]);
+    await expect(salesBy('transfer', [leg(providerPayable(seller), -30), leg(transferClearing, 30)])).resolves.toEqual(
+      [],
+    );
   });
 });
 
