@@ -83,6 +83,10 @@ function ordinaryListings(): string[][] {
     'gate/blind-1.jsonl',
     'gate/blind-2.jsonl',
     'gate/blind-3.jsonl',
+    'gate/blind-4.jsonl',
+    'gate/blind-5.jsonl',
+    'gate/blind-6.jsonl',
+    'gate/sealed-1.jsonl',
   ];
   const listings = files
     .map((file) => join(room, 'fixtures', file))

@@ -26,14 +26,60 @@ interface WrittenSignal {
 const HAN = /\p{Script=Han}/u;
 const ONLY_HAN = /^\p{Script=Han}+$/u;
 
+/** A term with gaps that stands for more writings than these stays together as `{a|b}..{c|d}`; the matcher keeps its sides apart. */
+const WRITINGS_MAX = 40;
+
 /** Splits a written list at `;` and line ends and expands `(a|b)`, `(a)?`, `[sz]` and `x?`. */
 export function expandTerms(written: string | undefined): string[] {
   return (written ?? '')
     .split(/[;\n]/)
     .map((term) => term.trim())
     .filter((term) => term !== '')
-    .flatMap((term) => new Expansion(term).all())
+    .flatMap(writingsOf)
     .map((term) => term.replace(/\s+/g, ' ').trim());
+}
+
+function writingsOf(term: string): string[] {
+  const sides = sidesOf(term).map((side) =>
+    new Expansion(side)
+      .all()
+      .map((one) => one.trim())
+      .filter(isMoreThanACharacter),
+  );
+  const count = sides.reduce((product, side) => product * side.length, 1);
+  if (sides.length === 1 || count <= WRITINGS_MAX) return new Expansion(term).all();
+  const last = sides.pop() ?? [];
+  // Of more than two sides those before the last become one, whose writings have gaps of their own.
+  const before = sides.reduce((all, side) => all.flatMap((one) => side.map((next) => `${one} .. ${next}`)));
+  return [[before, last].map((side) => `{${side.map(asStem).join('|')}}`).join('..')];
+}
+
+/** From this length on a Latin word of a side stands for all its endings. */
+const STEM_MIN = 6;
+
+function asStem(word: string): string {
+  const last = /[a-z]+$/.exec(word)?.[0] ?? '';
+  return last.length >= STEM_MIN ? `${word}*` : word;
+}
+
+/** One Chinese character with a gap beside it stands in too many words. */
+const isMoreThanACharacter = (word: string): boolean => word.length > 1 || word.charCodeAt(0) < 0x2e80;
+
+/** The parts of a term between the gaps that stand outside of all brackets. */
+function sidesOf(term: string): string[] {
+  const sides: string[] = [];
+  let depth = 0;
+  let from = 0;
+  for (let at = 0; at < term.length; at += 1) {
+    if (term[at] === '(') depth += 1;
+    if (term[at] === ')') depth -= 1;
+    if (depth === 0 && term.startsWith('..', at)) {
+      sides.push(term.slice(from, at).trim());
+      from = at + 2;
+      at += 1;
+    }
+  }
+  return [...sides, term.slice(from).trim()];
 }
 
 /** Reads one written term from left to right; every piece is a list of choices. */

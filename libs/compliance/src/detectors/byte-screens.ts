@@ -78,6 +78,7 @@ const vatCountries = new Set(
 export const byteScreens: ReadonlyMap<string, ByteScreen> = new Map<string, ByteScreen>([
   ['bank_card', card],
   ['prc_resident_id', residentId],
+  ['prc_minor_id', residentId],
   ['prc_mobile', bare(11, (bytes, start) => bytes[start] === 49 && (bytes[start + 1] as number) >= 51)],
   ['imei', bare(15, (bytes, start, end) => luhnSum(bytes, start, end) % 10 === 0)],
   [

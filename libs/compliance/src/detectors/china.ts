@@ -25,6 +25,13 @@ export function isMistypedResidentId(value: string, today: number): boolean {
   return year >= 1900 && isDate(year, month, day) && dayNumber(year, month, day) <= today;
 }
 
+/** Someone under 14 on the day of the scan; their personal information is all sensitive (PIPL Art. 28). */
+function minorsResidentId(value: string, today: number): Strength {
+  const strength = residentId(value, today);
+  const born = Number(value.replace(/\s+/g, '').slice(6, 14));
+  return strength > 0 && born + 140_000 > today ? strength : 0;
+}
+
 function residentId15(value: string): Strength {
   if (!/^\d{15}$/.test(value) || !provinces.has(value.slice(0, 2))) return 0;
   return isDate(1900 + Number(value.slice(6, 8)), Number(value.slice(8, 10)), Number(value.slice(10, 12))) ? 1 : 0;
@@ -75,6 +82,19 @@ export const chinaDetectors: readonly Detector[] = [
     min: 18,
     max: 26,
     test: (value, { today }) => residentId(value, today),
+  },
+  {
+    id: 'prc_minor_id',
+    names: ['CN_ID_CARD_UNDER_14'],
+    kind: 'identity',
+    personal: true,
+    chance: 1e-5,
+    worstChance: 0.02,
+    needs: c.digit,
+    allows: c.digit | c.upper | c.lower | c.space,
+    min: 18,
+    max: 26,
+    test: (value, { today }) => minorsResidentId(value, today),
   },
   {
     id: 'prc_resident_id15',

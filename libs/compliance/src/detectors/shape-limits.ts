@@ -41,6 +41,7 @@ function isVatShape({ classes, length, digits }: ValueShape): boolean {
 /** Numbers of digits and of other characters that a type can have: what fails here need not be read. */
 const limits: Readonly<Record<string, Limit>> = {
   prc_resident_id: between(17, 18),
+  prc_minor_id: between(17, 18),
   uscc: between(8, 18),
   prc_mobile: between(11, 15),
   prc_passport: between(7, 9),

@@ -16,7 +16,7 @@ export function readingOf(original: string): FieldReading {
   const folded = fold(original);
   return {
     folded,
-    unhidden: unhide(folded),
+    unhidden: unhide(folded, original),
     decoded: decodedTokens(original).map(({ text, start, end }) => ({ folded: fold(text), start, end })),
   };
 }

@@ -11,6 +11,8 @@ const PIECES_KEPT = 3;
 
 /** Share of cells from which an undecided detector is passed on as weak evidence. */
 const WEAK_RATIO = 0.5;
+/** They say what a column is about only when most of its cells are such: a child among a thousand customers does not. */
+const OF_MOST = new Set(['prc_minor_id']);
 const HEADER_CHARACTERS_MAX = 256;
 
 /** Reads column names against the header groups, and takes over what the scan of the values found. */
@@ -25,7 +27,7 @@ export function readStructure(
   for (const column of columnEvidence) {
     for (const detector of column.detectors) {
       // `~` marks values that look like it but are too few to decide alone; rules may join them with other evidence.
-      if (!detector.flagged && detector.ratio < WEAK_RATIO) continue;
+      if ((!detector.flagged || OF_MOST.has(detector.name)) && detector.ratio < WEAK_RATIO) continue;
       const evidence: Evidence = {
         kind: 'value',
         field: column.name,
@@ -37,7 +39,9 @@ export function readStructure(
       if (detector.flagged) add(structure, `@${detector.name}`, evidence);
     }
     const verdict = (id: string): Evidence => ({ kind: 'value', field: column.name, excerpt: '', detector: id });
-    if (column.personal && !onlyCoordinates(column)) add(structure, '@personal', verdict('personal'));
+    if (column.personal && !onlyCoordinates(column)) {
+      add(structure, onlyAttribute(column) ? '@attribute' : '@personal', verdict('personal'));
+    }
     if (column.secret) add(structure, '@secret', verdict('secret'));
   }
   for (const file of subject.fileEvidence ?? []) {
@@ -46,10 +50,23 @@ export function readStructure(
   return structure;
 }
 
+const COORDINATES = new Set(['latlon_precise', 'latitude_precise', 'longitude_precise', 'coordinate']);
+
 /** Coordinates are personal beside a person or a device; by themselves they may be those of shops and bus stops. */
 function onlyCoordinates({ detectors }: ColumnEvidence): boolean {
   const flagged = detectors.filter((detector) => detector.flagged);
-  return flagged.length > 0 && flagged.every(({ name }) => name === 'latlon_precise' || name === 'coordinate');
+  return flagged.length > 0 && flagged.every(({ name }) => COORDINATES.has(name));
+}
+
+/** What many people share (sex, ethnicity, age …) says nothing about one of them by itself: a table of counts by it has it too. */
+const ATTRIBUTES = new Set(
+  `age gender ethnicity religion spoken_language marital_status occupation political_affiliation blood_type birth_place nationality
+  birth_year`.split(/\s+/),
+);
+
+function onlyAttribute({ detectors }: ColumnEvidence): boolean {
+  const flagged = detectors.filter((detector) => detector.flagged);
+  return flagged.length > 0 && flagged.every(({ name }) => ATTRIBUTES.has(name));
 }
 
 function add(structure: Map<string, Evidence[]>, key: string, evidence: Evidence): void {

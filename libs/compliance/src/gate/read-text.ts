@@ -1,5 +1,6 @@
 import type { ListingSubject } from '../subject.js';
 import { type FoldedText, originalSpan } from '../text/fold.js';
+import { isAbsent } from '../text/negation.js';
 import { statedNumbers } from '../text/numbers.js';
 import { clauseAt, type Segmentation, segment as segmentText } from '../text/segments.js';
 import { type FieldReading, readingOf } from './field-reading.js';
@@ -139,7 +140,7 @@ function readField(
   };
   const read = (reading: FoldedText, obfuscated: boolean): TextHit[] => {
     const { terms, pinyin, initials } = collect(reading, field, index, obfuscated, vocabulary);
-    storeAll(withoutCancelled(terms, vocabulary));
+    storeAll(withoutAbsent(withoutCancelled(terms, vocabulary), field, vocabulary));
     storeAll(pinyin);
     for (const hit of initials) collector.initials.push(hit);
     return terms;
@@ -172,7 +173,7 @@ function collect(
 ): Collected {
   const collected: Collected = { terms: [], pinyin: [], initials: [] };
   const sets = vocabulary.setNames.length;
-  vocabulary.matcher.match(folded.text, (numbered, start, end, term, near) => {
+  const take = (numbered: number, start: number, end: number, term: string, near: boolean): void => {
     const { start: from, end: to } = originalSpan(folded, start, end);
     const kind = numbered < sets ? 'terms' : numbered < 2 * sets ? 'pinyin' : 'initials';
     collected[kind].push({
@@ -188,7 +189,10 @@ function collect(
       from: start,
       to: end,
     });
-  });
+  };
+  vocabulary.matcher.match(folded.text, take);
+  // Terms with sides are found in a pass of their own; what follows reads hits in order of position.
+  if (vocabulary.sides.match(folded.text, take)) collected.terms.sort((a, b) => a.from - b.from);
   return collected;
 }
 
@@ -206,6 +210,14 @@ function withoutCancelled(hits: readonly TextHit[], vocabulary: Vocabulary): rea
     kept = kept.filter((hit) => hit.set !== cueId || !covered(hit, spans));
   }
   return kept;
+}
+
+/**
+ * What a description lists as not being there neither raises nor lowers. In a title it counts: whoever names the thing there offers it.
+ */
+function withoutAbsent(hits: readonly TextHit[], field: TextField, vocabulary: Vocabulary): readonly TextHit[] {
+  if (field !== 'description') return hits;
+  return hits.filter((hit) => !vocabulary.cancelled.has(hit.set) || !isAbsent(hit.source, hit.from, hit.to));
 }
 
 /** Both lists come in order of position, so one pass is enough. */

@@ -2,6 +2,7 @@ import type { Lexicon, Signal } from '../packs/pack-schema.js';
 import { listTerms } from '../text/list-terms.js';
 import { TermMatcher } from '../text/matcher.js';
 import { type TermLists, termsOf } from '../text/term-graph.js';
+import { listSides, type SideLists, SideMatcher } from '../text/term-sides.js';
 
 /** One way to find a signal: sets in the text, header groups and detectors in the columns, all of them together. */
 export interface Composition {
@@ -21,6 +22,8 @@ export interface Vocabulary {
   readonly signals: readonly Signal[];
   /** Terms of set `n` are found as `n`, their pinyin as `n + count`, their initials as `n + 2 × count`. */
   readonly matcher: TermMatcher;
+  /** The terms of which either side may be one of many words. */
+  readonly sides: SideMatcher;
   readonly headerNames: readonly string[];
   readonly headers: TermMatcher;
   readonly exactHeaders: ReadonlyMap<string, readonly number[]>;
@@ -56,7 +59,11 @@ const CONTEXT_SETS = [
  * a name that exists already is extended, so that adding a pack can only add hits. `listed` are the terms of all sets, then
  * their pinyin, then their initials, when they have been listed before.
  */
-export function compileVocabulary(lexicons: readonly Lexicon[], listed?: TermLists): Vocabulary {
+export function compileVocabulary(
+  lexicons: readonly Lexicon[],
+  listed?: TermLists,
+  listedSides?: SideLists,
+): Vocabulary {
   const sets = mergeSets(lexicons);
   const groups = new Map<string, string[]>();
   const signals = new Map<string, Signal[]>();
@@ -77,6 +84,7 @@ export function compileVocabulary(lexicons: readonly Lexicon[], listed?: TermLis
     signalIds: new Map(merged.map((signal, index) => [signal.id, index])),
     signals: merged,
     matcher: new TermMatcher(terms),
+    sides: new SideMatcher(terms, listedSides ?? listSides(terms)),
     headerNames,
     headers: new TermMatcher(
       listTerms(

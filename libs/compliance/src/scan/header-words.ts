@@ -323,7 +323,7 @@ export const headerEntries: readonly HeaderEntry[] = [
   { detectors: ['eu_vat'], phrases: 'vat, vat number, vat id, vat no' },
   { detectors: ['lei'], phrases: 'lei, legal entity identifier' },
   {
-    detectors: ['declared_level'],
+    detectors: ['declared_level', 'declared_level_core', 'declared_level_important'],
     phrases: 'data level, data class, classification level, data classification, security level',
     chinese: '数据级别 数据分级 数据等级 安全级别',
   },

@@ -1,9 +1,9 @@
-import { compileTerm, type TermPart } from './term.js';
+import { compileTerm, type TermPart, termSides } from './term.js';
 import { NONE, ROOT, type TermLists, type TermSet } from './term-graph.js';
 
 const NODE_RADIX = 2 ** 24;
 
-/** Reads the terms of all sets into lists of numbers. What can match nothing is kept as written and ends at no node. */
+/** Reads the terms of all sets into lists of numbers. What can match nothing, or has sides (`term-sides.ts`), is kept as written and ends at no node. */
 export function listTerms(sets: readonly TermSet[]): TermLists {
   const lister = new TermLister();
   for (const [set, { terms, near }] of sets.entries()) {
@@ -39,7 +39,8 @@ class TermLister {
       return;
     }
     let node = NONE;
-    for (const part of compileTerm(source, set)?.parts ?? []) node = this.nodeOf(this.following(node, part), part);
+    const plain = termSides(source) === undefined ? compileTerm(source, set) : undefined;
+    for (const part of plain?.parts ?? []) node = this.nodeOf(this.following(node, part), part);
     const term = this.endNode.length;
     this.terms.set(source, term);
     this.endNode.push(node);

@@ -10,3 +10,38 @@ export function isNegated(folded: string, at: number): boolean {
   const before = folded.slice(Math.max(0, at - REACH), at);
   return LATIN.test(before) || CHINESE.test(before);
 }
+
+/** How far back the word of absence may stand whose list a term ends. */
+const LIST_REACH = 72;
+/**
+ * A list of what is not there: `no names, phone numbers or `, `does not contain any `. Only nouns, adjectives and `or` stand between: a verb or
+ * preposition would make it another statement (`no consent from patients`, `without telling the users`).
+ */
+const LATIN_ABSENCE =
+  /(?:^|[^a-z'])(?:no|nor|neither|zero|free of|(?:does|do|did) not (?:contain|include|carry|cover|hold|identify|list)|contain(?:s|ing)? no|includ(?:es|ing) no|without(?: any)?)[ ]+((?:[a-z]+[ ,]+){0,7})$/;
+const NOT_A_LIST =
+  /\b(?:was|were|is|are|be|been|has|had|from|to|of|by|for|with|on|in|at|that|who|which|than|longer|need|needs|matter|questions?|asked|limits?|consent\w*|permi\w+|authori\w+|licen\w+|agree\w*|approv\w+|knowledge|knowing|knows?|notice|telling|told|asking|paying|patch\w*|doubt|one|but|only|just|more|less|fewer)\b/;
+const HAN_ABSENCE =
+  /(?:不含|不包含|不包括|不涉及|未包含|未含|没有|不带|(?:^|[，。；、,. ;])无)([^，。；,.;：:！？!?]{0,14})$/;
+const HAN_NOT_A_LIST = /[授同许告知经需论法偿的之]|权限|密码即|顾|补/;
+/** What may follow in the same clause for an absence of people not to be one of their consent. */
+const CONSENT_FOLLOWS =
+  /^[a-z' ]{0,24}\b(?:consent|permission|knowledge|knowing|asking|authori|licen[cs]|agree|notic|aware|approval)/;
+
+/** Said behind it that it never came into the data: `client addresses were never logged`. */
+const NEVER_TAKEN =
+  /^[a-z' ]{0,24}\b(?:was|were|is|are|has been|have been)? ?(?:never|not) (?:been )?(?:logged|recorded|collected|captured|stored|retained)\b|^[a-z' ]{0,12}\b(?:dropped|removed|discarded) before\b/;
+
+/** Whether the term at `[from, to)` of folded text ends a list of what is not in the data. It says nothing about what is. */
+export function isAbsent(folded: string, from: number, to: number): boolean {
+  if (NEVER_TAKEN.test(folded.slice(to, to + 64))) return true;
+  const before = folded.slice(Math.max(0, from - LIST_REACH), from);
+  const latin = LATIN_ABSENCE.exec(before);
+  if (latin !== null) return !NOT_A_LIST.test(latin[1] ?? '') && !CONSENT_FOLLOWS.test(folded.slice(to, to + 40));
+  const han = HAN_ABSENCE.exec(before);
+  return (
+    han !== null &&
+    !HAN_NOT_A_LIST.test(han[1] ?? '') &&
+    !/^(?:的)?(?:同意|授权|许可|知情)/.test(folded.slice(to, to + 5))
+  );
+}

@@ -73,6 +73,15 @@ export function gapBefore(text: string): number {
   return ASCII_TEXT.test(text) ? LATIN_GAP : HAN_GAP;
 }
 
+/** The sides of a term `{a|b}..{c|d}`: any of the first, and any of the next within a gap; `undefined` for a term without such sides. */
+export function termSides(source: string): readonly (readonly string[])[] | undefined {
+  if (!source.startsWith('{')) return undefined;
+  return source
+    .slice(1, -1)
+    .split('}..{')
+    .map((side) => side.split('|'));
+}
+
 /** The end of the match of `term` at `at`, or -1. `at` must be a place where a word may start. */
 export function matchTerm(term: CompiledTerm, text: string, at: number): number {
   let position = at;

@@ -59,17 +59,18 @@ export function looksHidden(folded: string): boolean {
 /**
  * The variants that remain when hiding is undone: zero-width characters and pictures inside words out, look-alike letters mapped where a word mixes
  * scripts, leet read as letters, and runs of split characters put together. Only the surroundings of a trace are returned,
- * wide enough for any term; elsewhere the text reads as it is. Each variant keeps its way back to the original.
+ * wide enough for any term; elsewhere the text reads as it is. Each variant keeps its way back to the original, which tells a hyphen between split
+ * letters from the space between words.
  */
-export function unhide(folded: FoldedText): FoldedText[] {
+export function unhide(folded: FoldedText, original?: string): FoldedText[] {
   if (!looksHidden(folded.text)) return [];
-  return surroundings(folded).flatMap(variantsOf);
+  return surroundings(folded).flatMap((part) => variantsOf(part, original));
 }
 
-function variantsOf(folded: FoldedText): FoldedText[] {
+function variantsOf(folded: FoldedText, original: string | undefined): FoldedText[] {
   const visible = dropPictures(dropZeroWidth(folded));
   const latin = mapConfusables(visible);
-  const joined = joinSplit(latin);
+  const joined = joinSplit(latin, original);
   const variants = [latin, joined, readLeet(joined, LEET), readLeet(joined, { ...LEET, '1': 'l' })];
   const seen = new Set([folded.text]);
   return variants.filter(({ text }) => {
@@ -206,12 +207,12 @@ function readLeet(folded: FoldedText, table: Readonly<Record<string, string>>): 
  * Joins single characters that stand apart: `手 机 号`, `p.a.s.s.w.o.r.d`. Latin needs four of them, Chinese three. Where Latin letters
  * stand apart in another way than those before (`b.a.n.k c.a.r.d`), a word ends.
  */
-function joinSplit(folded: FoldedText): FoldedText {
+function joinSplit(folded: FoldedText, original: string | undefined): FoldedText {
   if (!SINGLE_RUN.test(folded.text)) return folded;
   const { text } = folded;
   const out = new Rebuild(folded);
   for (let index = 0; index < text.length; ) {
-    const run = singleRun(text, index);
+    const run = singleRun(folded, index, original);
     if (run === undefined) {
       out.push(text[index] ?? '', index);
       index += 1;
@@ -233,7 +234,15 @@ interface SingleRun {
   readonly end: number;
 }
 
-function singleRun(text: string, start: number): SingleRun | undefined {
+/** The separator as it was written: folding makes hyphen, slash and space one. */
+function writtenSeparator(folded: FoldedText, from: number, to: number, original: string | undefined): string {
+  return original === undefined
+    ? folded.text.slice(from, to)
+    : original.slice(offsetAt(folded, from - 1) + 1, offsetAt(folded, to));
+}
+
+function singleRun(folded: FoldedText, start: number, original: string | undefined): SingleRun | undefined {
+  const { text } = folded;
   if (!isLetter(text, start) || (start > 0 && isLetter(text, start - 1) && !isHanAt(text, start))) return undefined;
   const letters = [start];
   const boundaries = new Set<number>();
@@ -247,9 +256,13 @@ function singleRun(text: string, start: number): SingleRun | undefined {
     if (gap === 0 || !isLetter(text, next)) break;
     const single = isHanAt(text, next) || !isWordCode(text.charCodeAt(next + 1));
     if (!single) break;
-    const separator = text.slice(at, next);
+    const separator = writtenSeparator(folded, at, next, original);
     usual ??= separator;
-    if (separator !== usual && !isHanAt(text, next)) boundaries.add(next);
+    if (separator !== usual && !isHanAt(text, next)) {
+      boundaries.add(next);
+      // The next word may be split in a way of its own.
+      usual = undefined;
+    }
     letters.push(next);
     if (isHanAt(text, next)) han += 1;
     at = next + 1;

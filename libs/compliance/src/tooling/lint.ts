@@ -3,7 +3,7 @@ import { inForce } from '../gate/compile-gate.js';
 import { builtInLexicon } from '../packs/built-in-lexicon.js';
 import { loadPack } from '../packs/load-pack.js';
 import type { Lexicon, Rule, RulePack, Signal } from '../packs/pack-schema.js';
-import { compileTerm, matchTerm } from '../text/term.js';
+import { compileTerm, matchTerm, termSides } from '../text/term.js';
 
 export type LintCode =
   | 'invalid'
@@ -145,7 +145,7 @@ function lintLexicon(lexicon: Lexicon, base: Lexicon, pack: string): LintIssue[]
   const groups = new Set([...base.headers, ...lexicon.headers].map(({ name }) => name));
   for (const { name, terms } of lexicon.sets) {
     for (const term of terms) {
-      const reason = deadReason(term);
+      const reason = (termSides(term)?.flat() ?? [term]).map(deadReason).find((found) => found !== undefined);
       if (reason !== undefined)
         issues.push({ severity: 'warning', code: 'dead_keyword', pack, subject: name, message: `“${term}” ${reason}` });
     }
