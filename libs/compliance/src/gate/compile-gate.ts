@@ -32,8 +32,8 @@ export interface CompiledGate {
   readonly rulesBySignal: readonly (readonly CompiledRule[])[];
   /** Numbers of persons at which the rules in force change, in ascending order. */
   readonly bounds: readonly number[];
-  /** Rules by signal, and within it by the number of `bounds` that the persons in a listing reach. */
-  readonly index: readonly (readonly RuleGroup[] | undefined)[];
+  /** Rules by signal and, within it, by the number of `bounds` that the persons in a listing reach, all in one row. */
+  readonly index: readonly (RuleGroup | undefined)[];
   readonly rules: readonly CompiledRule[];
   /** What reads a listing as a whole beside the vocabulary. */
   readonly model?: ListingModel | undefined;
@@ -48,30 +48,34 @@ export interface RuleGroup {
   /** Rules with more questions, with the first of the other signals that they need (-1 for none). */
   readonly asking: readonly {
     readonly also: number;
-    /** The verdict, when that signal is all that is asked. */
+    readonly places: readonly string[] | undefined;
+    /** The verdict, when that signal and those places are all that is asked. */
     readonly verdict: Verdict | undefined;
     readonly rule: CompiledRule;
   }[];
 }
 
-function groupRules(rules: readonly CompiledRule[], bounds: readonly number[]): RuleGroup[] | undefined {
-  if (rules.length === 0) return undefined;
+function groupRules(rules: readonly CompiledRule[], bounds: readonly number[]): (RuleGroup | undefined)[] {
+  if (rules.length === 0) return new Array<undefined>(bounds.length + 1).fill(undefined);
   return [Number.NEGATIVE_INFINITY, ...bounds].map((reached) => {
     const held = rules.filter(({ subjectsAtLeast }) => subjectsAtLeast <= Math.max(0, reached));
     const plain = ({ any, check, fixed }: CompiledRule): Verdict | undefined =>
       any.length === 1 && check === undefined ? fixed : undefined;
     return {
-      outright: held.flatMap((rule) => (rule.all.length === 0 ? (plain(rule) ?? []) : [])),
+      outright: held.flatMap((rule) => (isOutright(rule) ? (plain(rule) ?? []) : [])),
       asking: held
-        .filter((rule) => rule.all.length > 0 || plain(rule) === undefined)
+        .filter((rule) => !isOutright(rule) || plain(rule) === undefined)
         .map((rule) => ({
           also: rule.all[0] ?? -1,
-          verdict: rule.all.length === 1 ? plain(rule) : undefined,
+          places: rule.places,
+          verdict: rule.all.length <= 1 ? plain(rule) : undefined,
           rule,
         })),
     };
   });
 }
+
+const isOutright = ({ all, places }: CompiledRule): boolean => all.length === 0 && places === undefined;
 
 /** Whether `day` (RFC 3339) lies in `[from, to)`. */
 export function inForce(from: string, to: string | null, day: string): boolean {
@@ -105,7 +109,7 @@ export function compilePacks(packs: readonly RulePack[], asOf: string): Compiled
     vocabulary,
     rulesBySignal,
     bounds,
-    index: rulesBySignal.map((group) => groupRules(group, bounds)),
+    index: rulesBySignal.flatMap((group) => groupRules(group, bounds)),
     rules,
     model: builtInModel(),
     digest: digestOf({ packs: identities, lexicon: BUILT_IN_LEXICON_DIGEST, model: LISTING_MODEL_DIGEST }),
@@ -118,19 +122,20 @@ const gathered: Verdict[] = [];
 /** Every rule that holds on these facts, with its effect. */
 export function evaluateRules(gate: CompiledGate, facts: FactVector): Verdict[] {
   let count = 0;
-  const { strength, present, subjects } = facts;
+  const { strength, present, subjects, recipients } = facts;
   const { bounds, index } = gate;
   let reached = 0;
   while (reached < bounds.length && subjects >= (bounds[reached] as number)) reached += 1;
   for (let at = 0; at < present.length; at += 1) {
     const signal = present[at] as number;
-    const group = index[signal]?.[reached];
+    const group = index[signal * (bounds.length + 1) + reached];
     if (group === undefined) continue;
     const { outright, asking } = group;
     for (let place = 0; place < outright.length; place += 1) gathered[count++] = outright[place] as Verdict;
     for (let place = 0; place < asking.length; place += 1) {
-      const { also, verdict, rule } = asking[place] as RuleGroup['asking'][number];
+      const { also, places, verdict, rule } = asking[place] as RuleGroup['asking'][number];
       if (also >= 0 && strength[also] === 0) continue;
+      if (places !== undefined && !areAmong(recipients, places)) continue;
       if (verdict !== undefined) {
         gathered[count++] = verdict;
         continue;
@@ -142,9 +147,29 @@ export function evaluateRules(gate: CompiledGate, facts: FactVector): Verdict[] 
       gathered[count++] = rule.fixed ?? rule.withOverrides(facts);
     }
   }
+  return firstGathered(count);
+}
+
+/** A literal of one to three is made faster than an array that is filled. */
+function firstGathered(count: number): Verdict[] {
+  const first = gathered[0] as Verdict;
+  const second = gathered[1] as Verdict;
+  const third = gathered[2] as Verdict;
+  if (count === 0) return [];
+  if (count === 1) return [first];
+  if (count === 2) return [first, second];
+  if (count === 3) return [first, second, third];
   const verdicts = new Array<Verdict>(count);
   for (let at = 0; at < count; at += 1) verdicts[at] = gathered[at] as Verdict;
   return verdicts;
+}
+
+/** Whether one of `recipients` is one of `places`. */
+function areAmong(recipients: readonly string[], places: readonly string[]): boolean {
+  for (let at = 0; at < recipients.length; at += 1) {
+    for (let place = 0; place < places.length; place += 1) if (places[place] === recipients[at]) return true;
+  }
+  return false;
 }
 
 function allPresent(all: readonly number[], strength: Uint8Array): boolean {

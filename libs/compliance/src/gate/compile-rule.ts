@@ -40,6 +40,8 @@ export interface CompiledRule {
   readonly any: readonly number[];
   readonly all: readonly number[];
   readonly subjectsAtLeast: number;
+  /** Places of which the buyer's or the destination must be one, when the rule names any. */
+  readonly places: readonly string[] | undefined;
   /** The remaining facts, when the rule asks for any. */
   readonly check: ((facts: FactVector) => boolean) | undefined;
   /** The verdict when no override can change it. */
@@ -74,6 +76,7 @@ export function compileRule(pack: RulePack, rule: Rule, signalIds: ReadonlyMap<s
     any: all.length < rule.when.all.length ? [] : any,
     all,
     subjectsAtLeast: rule.when.facts.subjectsAtLeast ?? 0,
+    places: rule.when.facts.recipientIn,
     check: compileFacts(pack, rule, any),
     withOverrides: (vector) => applyOverrides(compiled, vector, overrides),
   };
@@ -86,17 +89,10 @@ function compileFacts(
   rule: Rule,
   any: readonly number[],
 ): ((facts: FactVector) => boolean) | undefined {
-  const { foreignRecipient, recipientIn, obfuscated, structured } = rule.when.facts;
+  const { foreignRecipient, obfuscated, structured } = rule.when.facts;
   const checks: ((facts: FactVector) => boolean)[] = [];
   if (foreignRecipient === true)
     checks.push(({ recipients }) => recipients.some((code) => !isInside(code, pack.jurisdiction)));
-  if (recipientIn !== undefined) {
-    const places = [...recipientIn];
-    checks.push(({ recipients }) => {
-      for (let at = 0; at < recipients.length; at += 1) if (places.includes(recipients[at] as string)) return true;
-      return false;
-    });
-  }
   const hasStrength = (bit: number) => (facts: FactVector) =>
     any.some((signal) => ((facts.strength[signal] ?? 0) & bit) !== 0);
   if (obfuscated === true) checks.push(hasStrength(OBFUSCATED));
