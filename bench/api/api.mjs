@@ -4,6 +4,7 @@
  *
  * `node bench/api/api.mjs [listings=100000] [rounds=4] [pages=400] [trades=10]`; `WEIR_BENCH_PROFILE=DIRECTORY` writes CPU profiles of the api.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { loadDemo } from '../../scripts/demo/demo.mjs';
 import { withClient } from '../../scripts/launcher/postgres-roles.mjs';
 import { insertListings, WORDS } from '../../scripts/testing/many-listings.mjs';
@@ -81,6 +82,8 @@ async function profiled(server, work) {
   process.kill(server.pid, 'SIGUSR2');
   await work();
   process.kill(server.pid, 'SIGUSR2');
+  // Until it is written: two signals at once count as one.
+  await pause(3_000);
 }
 
 const database = await startDatabase();

@@ -64,13 +64,22 @@ function signedBytes(purpose: SignaturePurpose, document: unknown): Uint8Array {
   return utf8ToBytes(`weir:${purpose}:v1\n${canonicalJson(document)}`);
 }
 
-/** Signs the canonical JSON of `document` for `purpose` with Ed25519. */
-export function sign(purpose: SignaturePurpose, document: unknown, key: SigningKey): Signature {
-  return {
-    alg: 'EdDSA',
-    kid: key.kid,
-    value: base64UrlEncode(ed25519.sign(signedBytes(purpose, document), base64UrlDecode(key.secret))),
-  };
+/** Ed25519 over bytes with a key that is known already. The portable one runs everywhere; a platform's own is twenty times as fast. */
+export type Ed25519Signer = (bytes: Uint8Array) => Uint8Array;
+
+/** Whether an Ed25519 signature of bytes is that of a public key of 32 bytes. */
+export type Ed25519Verifier = (signature: Uint8Array, bytes: Uint8Array, publicKey: Uint8Array) => boolean;
+
+const portableVerifier: Ed25519Verifier = (signature, bytes, publicKey) => ed25519.verify(signature, bytes, publicKey);
+
+/** Signs the canonical JSON of `document` for `purpose` with Ed25519, which gives the same signature whoever computes it. */
+export function sign(
+  purpose: SignaturePurpose,
+  document: unknown,
+  key: SigningKey,
+  signer: Ed25519Signer = (bytes) => ed25519.sign(bytes, base64UrlDecode(key.secret)),
+): Signature {
+  return { alg: 'EdDSA', kid: key.kid, value: base64UrlEncode(signer(signedBytes(purpose, document))) };
 }
 
 /**
@@ -82,6 +91,7 @@ export function verify(
   document: unknown,
   signature: Signature,
   trusted: PublicKeySet,
+  verifier: Ed25519Verifier = portableVerifier,
 ): VerificationResult {
   try {
     if (signature.alg !== 'EdDSA') return { valid: false, reason: 'The signature algorithm is not EdDSA.' };
@@ -90,7 +100,7 @@ export function verify(
     const bytes = base64UrlDecode(signature.value);
     // Base64 ignores stray bits and spaces: another spelling of the same signature would pass as untouched.
     if (base64UrlEncode(bytes) !== signature.value) return { valid: false, reason: 'The signature is malformed.' };
-    const valid = ed25519.verify(bytes, signedBytes(purpose, document), base64UrlDecode(key.x));
+    const valid = verifier(bytes, signedBytes(purpose, document), base64UrlDecode(key.x));
     return valid ? { valid: true } : { valid: false, reason: 'The signature does not match the document.' };
   } catch {
     return { valid: false, reason: 'The signature is malformed.' };

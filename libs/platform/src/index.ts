@@ -5,6 +5,7 @@ export * from './context/permissions.js';
 export * from './context/request-context.js';
 export * from './context/step-up.js';
 export * from './crypto/keyring.js';
+export { nativeVerifier } from './crypto/native-ed25519.js';
 export * from './database/data-source.js';
 export * from './database/housekeeping.js';
 export * from './database/keyset.js';

@@ -1,25 +1,39 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { type PublicKeySet, publicKeyOf, type Signature, type SignaturePurpose, sign } from '@weir/kernel';
+import {
+  type Ed25519Signer,
+  type PublicKeySet,
+  publicKeyOf,
+  type Signature,
+  type SignaturePurpose,
+  sign,
+} from '@weir/kernel';
 import type { WeirConfig } from '../config/config.js';
+import { nativeSigner } from './native-ed25519.js';
 
 /** The exchange's signing keys and the keys derived from its secret. */
 export class Keyring {
+  // Both take curve arithmetic, once a process.
+  private signer: Ed25519Signer | undefined;
+  private shown: PublicKeySet | undefined;
+
   constructor(private readonly config: Pick<WeirConfig, 'signingKeys' | 'secretKey'>) {}
 
   sign(purpose: SignaturePurpose, document: unknown): Signature {
     const [key] = this.config.signingKeys;
     if (key === undefined) throw new Error('No signing key is configured.');
-    return sign(purpose, document, key);
+    this.signer ??= nativeSigner(key);
+    return sign(purpose, document, key, this.signer);
   }
 
   /** What `/.well-known/weir-keys.json` shows: every key that ever signed, retired ones marked. */
   publicKeys(): PublicKeySet {
-    return {
+    this.shown ??= {
       keys: this.config.signingKeys.map((key) => ({
         ...publicKeyOf(key),
         ...(key.retiredAt === undefined ? {} : { retiredAt: key.retiredAt }),
       })),
     };
+    return this.shown;
   }
 
   /** HMAC-SHA256 under a key derived for `purpose`; base64url. */

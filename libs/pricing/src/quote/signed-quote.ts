@@ -1,4 +1,4 @@
-import { type PublicKeySet, type Signature, type SigningKey, sign, verify } from '@weir/kernel';
+import { type Ed25519Verifier, type PublicKeySet, type Signature, type SigningKey, sign, verify } from '@weir/kernel';
 import type { PricedQuote } from './priced-quote.js';
 import { signedQuoteSchema } from './quote-schema.js';
 
@@ -23,7 +23,12 @@ export function signQuote(quote: PricedQuote, key: SigningKey): SignedQuote {
  * Checks form, signature, arithmetic and validity at `asOf` against keys that the verifier already trusts. Never throws.
  * That a quote is used once is for whoever accepts it to hold, by its nonce.
  */
-export function verifyQuote(signed: unknown, trustedKeys: PublicKeySet, asOf: string): QuoteVerification {
+export function verifyQuote(
+  signed: unknown,
+  trustedKeys: PublicKeySet,
+  asOf: string,
+  verifier?: Ed25519Verifier,
+): QuoteVerification {
   const parsed = signedQuoteSchema.safeParse(signed);
   if (!parsed.success) {
     const at = parsed.error.issues[0]?.path.join('.') ?? '';
@@ -42,7 +47,7 @@ export function verifyQuote(signed: unknown, trustedKeys: PublicKeySet, asOf: st
       reason: `Key ${key.kid} was retired before the quote was issued.`,
     };
   }
-  const checked = verify('quote', quote, signature, trustedKeys);
+  const checked = verify('quote', quote, signature, trustedKeys, verifier);
   if (!checked.valid) return { valid: false, code: 'SIGNATURE_INVALID', reason: checked.reason };
   if (!sumsHold(quote)) return { valid: false, code: 'SUM_WRONG', reason: 'The lines do not sum to the total.' };
   const at = Date.parse(asOf);

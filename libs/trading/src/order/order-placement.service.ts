@@ -7,6 +7,7 @@ import { ConflictError, NotFoundError, newId, ValidationError, WeirError } from 
 import { DecisionRepository, type EarlierPurchases, GateService, ReviewOpener } from '@weir/moderation';
 import {
   Keyring,
+  nativeVerifier,
   type RequestContext,
   requireOrganization,
   type Transaction,
@@ -214,7 +215,7 @@ export class OrderPlacementService {
 
   /** The stored quote must be the one that was signed. */
   private requireGenuine(signed: SignedQuote, now: Date): void {
-    const verified = verifyQuote(signed, this.keyring.publicKeys(), now.toISOString());
+    const verified = verifyQuote(signed, this.keyring.publicKeys(), now.toISOString(), nativeVerifier);
     if (!verified.valid)
       throw new WeirError('QUOTE_INVALID', `The quote does not verify: ${verified.reason}`, { field: 'quoteId' });
   }
