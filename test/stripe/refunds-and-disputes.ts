@@ -46,18 +46,18 @@ export class RefundsAndDisputes {
     return refund;
   }
 
-  /** The buyer's bank takes the money back at once, with a fee of its own. */
-  open(chargeId: string, reason = 'fraudulent'): Stripe.Dispute {
+  /** The buyer's bank takes the money back at once, with a fee of its own. @param more.amount what was not refunded, when absent */
+  open(chargeId: string, more: { amount?: number } = {}): Stripe.Dispute {
     const { world } = this;
     const charge = world.get('charge', chargeId);
     charge.disputed = true;
-    const amount = charge.amount - charge.amount_refunded;
+    const amount = more.amount ?? charge.amount - charge.amount_refunded;
     const dispute = world.create('dispute', {
       amount,
       currency: charge.currency,
       charge: charge.id,
       payment_intent: charge.payment_intent,
-      reason,
+      reason: 'fraudulent',
       status: 'needs_response',
     });
     const taken = this.take(charge, this.originOf(charge).share(amount), 'adjustment', dispute.id, DISPUTE_FEE);

@@ -1,4 +1,5 @@
 import type { Stripe } from 'stripe';
+import type { Billing } from './billing.js';
 import type { BalanceTransaction } from './money-physics.js';
 import type { Payments } from './payments.js';
 import type { RefundsAndDisputes } from './refunds-and-disputes.js';
@@ -13,10 +14,11 @@ export interface Resources {
   readonly payments: Payments;
   readonly transfers: Transfers;
   readonly refunds: RefundsAndDisputes;
+  readonly billing: Billing;
 }
 
 export interface Route {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly pattern: RegExp;
   /** Type of the `stripe` package that the parameters must be. */
   readonly parameters: string;
@@ -28,7 +30,7 @@ export interface Route {
 
 const ID = '([A-Za-z0-9_]+)';
 const route = (path: string, parameters: string, answers: string, run: Route['run'], isList?: true): Route => {
-  const [method, url] = path.split(' ') as ['GET' | 'POST', string];
+  const [method, url] = path.split(' ') as [Route['method'], string];
   const pattern = new RegExp(`^${url.replaceAll(':id', ID)}$`);
   return { method, pattern, parameters, answers, run, ...(isList === undefined ? {} : { isList }) };
 };
@@ -63,6 +65,59 @@ export const ROUTES: readonly Route[] = [
       metadata: (parameters.metadata ?? {}) as Stripe.Metadata,
       name: (parameters.name as string | undefined) ?? null,
     }),
+  ),
+  route(
+    'GET /v1/customers',
+    'CustomerListParams',
+    'Customer',
+    ({ resources, parameters }) => within(resources.world.all('customer'), parameters),
+    true,
+  ),
+  route('POST /v1/billing/meters', 'Billing.MeterCreateParams', 'Billing.Meter', ({ resources, parameters }) =>
+    resources.billing.createMeter(parameters),
+  ),
+  route(
+    'GET /v1/billing/meters',
+    'Billing.MeterListParams',
+    'Billing.Meter',
+    ({ resources }) => resources.world.all('billing.meter'),
+    true,
+  ),
+  route(
+    'POST /v1/billing/meter_events',
+    'Billing.MeterEventCreateParams',
+    'Billing.MeterEvent',
+    ({ resources, parameters }) => resources.billing.createMeterEvent(parameters),
+  ),
+  route('POST /v1/prices', 'PriceCreateParams', 'Price', ({ resources, parameters }) =>
+    resources.billing.createPrice(parameters),
+  ),
+  route(
+    'GET /v1/prices',
+    'PriceListParams',
+    'Price',
+    ({ resources, parameters }) => within(resources.world.all('price'), parameters),
+    true,
+  ),
+  route('POST /v1/subscriptions', 'SubscriptionCreateParams', 'Subscription', ({ resources, parameters }) =>
+    resources.billing.subscribe(parameters),
+  ),
+  route(
+    'GET /v1/subscriptions',
+    'SubscriptionListParams',
+    'Subscription',
+    ({ resources, parameters }) =>
+      resources.world.all('subscription').filter(({ customer }) => customer === parameters.customer),
+    true,
+  ),
+  route('GET /v1/subscriptions/:id', 'SubscriptionRetrieveParams', 'Subscription', ({ resources, id }) =>
+    resources.world.get('subscription', id),
+  ),
+  route('POST /v1/subscriptions/:id', 'SubscriptionUpdateParams', 'Subscription', ({ resources, id, parameters }) =>
+    resources.billing.update(id, parameters),
+  ),
+  route('DELETE /v1/subscriptions/:id', 'SubscriptionCancelParams', 'Subscription', ({ resources, id }) =>
+    resources.billing.cancel(id),
   ),
   route('POST /v1/payment_intents', 'PaymentIntentCreateParams', 'PaymentIntent', ({ resources, parameters }) =>
     resources.payments.create(parameters),
@@ -168,6 +223,16 @@ export const ROUTES: readonly Route[] = [
       resources.world
         .all('dispute')
         .filter((each) => parameters.payment_intent === undefined || each.payment_intent === parameters.payment_intent),
+    true,
+  ),
+  route('POST /v1/payouts', 'PayoutCreateParams', 'Payout', ({ resources, parameters, account }) =>
+    resources.transfers.requestPayout(account, parameters),
+  ),
+  route(
+    'GET /v1/payouts',
+    'PayoutListParams',
+    'Payout',
+    ({ resources, parameters, account }) => within(resources.world.all('payout', account), parameters),
     true,
   ),
   route('GET /v1/payouts/:id', 'PayoutRetrieveParams', 'Payout', ({ resources, id, account, parameters }) =>

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onCleanup } from '../harness/cleanup.js';
+import { Billing } from './billing.js';
 import { type Fault, Faults } from './faults.js';
 import { type Answer, IdempotencyKeys } from './idempotency.js';
 import { Payments } from './payments.js';
@@ -43,7 +44,13 @@ export class StripeStandIn {
     options: StandInOptions,
   ) {
     const payments = new Payments(world);
-    this.resources = { world, payments, transfers: new Transfers(world), refunds: new RefundsAndDisputes(world) };
+    this.resources = {
+      world,
+      payments,
+      transfers: new Transfers(world),
+      refunds: new RefundsAndDisputes(world),
+      billing: new Billing(world),
+    };
     this.#keys = new IdempotencyKeys(() => world.now());
     const clock = options.clock ?? (() => new Date());
     this.webhooks = new WebhookSender(world, WEBHOOK_SECRET, clock, options.webhook ?? (async () => 200));

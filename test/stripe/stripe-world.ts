@@ -9,12 +9,16 @@ export const API_VERSION = '2026-10-28.endive';
 /** Every kind of object that the stand-in keeps, by the value of its `object`. */
 export interface Kept {
   account: Stripe.Account;
+  bank_account: Stripe.BankAccount;
+  'billing.meter': Stripe.Billing.Meter;
   charge: Stripe.Charge;
   customer: Stripe.Customer;
   dispute: Stripe.Dispute;
   payment_intent: Stripe.PaymentIntent;
   payout: Stripe.Payout;
+  price: Stripe.Price;
   refund: Stripe.Refund;
+  subscription: Stripe.Subscription;
   transfer: Stripe.Transfer;
   transfer_reversal: Stripe.TransferReversal;
 }
@@ -22,23 +26,31 @@ export type Kind = keyof Kept;
 
 const TYPE_NAMES: Readonly<Record<Kind, string>> = {
   account: 'Account',
+  bank_account: 'BankAccount',
+  'billing.meter': 'Billing.Meter',
   charge: 'Charge',
   customer: 'Customer',
   dispute: 'Dispute',
   payment_intent: 'PaymentIntent',
   payout: 'Payout',
+  price: 'Price',
   refund: 'Refund',
+  subscription: 'Subscription',
   transfer: 'Transfer',
   transfer_reversal: 'TransferReversal',
 };
 const PREFIXES: Readonly<Record<Kind, string>> = {
   account: 'acct',
+  bank_account: 'ba',
+  'billing.meter': 'mtr',
   charge: 'ch',
   customer: 'cus',
   dispute: 'du',
   payment_intent: 'pi',
   payout: 'po',
+  price: 'price',
   refund: 're',
+  subscription: 'sub',
   transfer: 'tr',
   transfer_reversal: 'trr',
 };
@@ -68,7 +80,7 @@ export class StripeWorld {
   readonly events: StripeEvent[] = [];
   /** What is told of a change of the balance, for tests that want Stripe to say something else than what happened. */
   tellLine: (line: BalanceTransaction) => BalanceTransaction = (line) => line;
-  readonly #objects = new Map<string, Kept[Kind] & { account?: string }>();
+  readonly #objects = new Map<string, Kept[Kind]>();
   readonly #accountOf = new Map<string, string>();
   readonly #due: Due[] = [];
   readonly #listeners: ((event: StripeEvent) => void)[] = [];
@@ -94,7 +106,7 @@ export class StripeWorld {
     const object = {
       ...this.schemas.skeleton(TYPE_NAMES[kind]),
       id,
-      created: this.now(),
+      ...(kind === 'bank_account' ? {} : { created: this.now() }),
       ...fields,
     } as unknown as Kept[K];
     this.#objects.set(object.id, object);

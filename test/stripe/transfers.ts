@@ -101,23 +101,67 @@ export class Transfers {
     return reversal;
   }
 
-  /** The connected account's money goes to its bank, which answers after two days. */
+  /** Stripe pays out by itself all that an account has. @param fails whether the bank sends it back */
   payOut(account: string, currency: string, fails = false): Stripe.Payout {
-    const { world } = this;
-    const amount = world.money.available(account, currency);
+    const amount = this.world.money.available(account, currency);
     if (amount <= 0) throw new Error(`${account} has nothing to pay out`);
+    return this.toBank(account, { amount, currency, automatic: true, metadata: {}, fails });
+  }
+
+  /** What is asked for of an account that pays out on request. @throws StripeFailure `balance_insufficient`, `amount_too_small` */
+  requestPayout(account: string, parameters: Record<string, unknown>): Stripe.Payout {
+    const { amount, currency, metadata } = parameters as unknown as Stripe.PayoutCreateParams;
+    if (account !== PLATFORM && !this.world.get('account', account).payouts_enabled) {
+      throw invalidRequest('Payouts are not enabled for this account.', { code: 'payouts_not_allowed' });
+    }
+    if (amount < 100)
+      throw invalidRequest('Amount must be at least 1.00.', { code: 'amount_too_small', param: 'amount' });
+    if (this.world.money.available(account, currency) < amount) {
+      throw invalidRequest('You have insufficient funds in your Stripe account for this transfer.', {
+        code: 'balance_insufficient',
+      });
+    }
+    const [bank] = this.world.all('bank_account', account);
+    const fails = bank?.status === 'errored';
+    return this.toBank(account, {
+      amount,
+      currency,
+      automatic: false,
+      metadata: (metadata ?? {}) as Stripe.Metadata,
+      fails,
+    });
+  }
+
+  /** The owner names another bank account. @param status `errored`: the bank sends payouts back */
+  changeBank(account: string, status: 'new' | 'errored' = 'new'): void {
+    const bank = this.world.create('bank_account', { account, status, currency: 'eur', last4: '3000' }, account);
+    this.world.emit('account.external_account.created', bank);
+    const owner = this.world.get('account', account);
+    owner.payouts_enabled = true;
+    this.world.emit('account.updated', owner);
+  }
+
+  /** The account's money goes to its bank, which answers after two days. */
+  private toBank(
+    account: string,
+    given: { amount: number; currency: string; automatic: boolean; metadata: Stripe.Metadata; fails: boolean },
+  ): Stripe.Payout {
+    const { world } = this;
+    const { amount, currency, automatic, metadata, fails } = given;
     const payout = world.create(
       'payout',
       {
         amount,
         currency,
         status: 'pending',
-        automatic: true,
+        automatic,
+        metadata,
+        destination: world.all('bank_account', account)[0]?.id ?? null,
         arrival_date: world.now() + 2 * DAY,
         method: 'standard',
         source_type: 'card',
         type: 'bank_account',
-        reconciliation_status: 'completed',
+        reconciliation_status: automatic ? 'completed' : 'not_applicable',
       },
       account,
     );
@@ -130,28 +174,36 @@ export class Transfers {
       against: 'banks',
     }).id;
     world.emit('payout.created', payout);
-    world.later(2 * DAY, account, () => {
-      if (!fails) {
-        payout.status = 'paid';
-        world.emit('payout.paid', payout);
-        return;
-      }
-      Object.assign(payout, {
-        status: 'failed',
-        failure_code: 'account_closed',
-        failure_message: 'The bank account has been closed',
-      });
-      payout.failure_balance_transaction = world.move({
-        account,
-        amount,
-        currency,
-        type: 'payout_failure',
-        source: payout.id,
-        against: 'banks',
-      }).id;
-      world.emit('payout.failed', payout);
-    });
+    world.later(2 * DAY, account, () => (fails ? this.sendBack(payout, account) : this.arrive(payout)));
     return payout;
+  }
+
+  private arrive(payout: Stripe.Payout): void {
+    payout.status = 'paid';
+    this.world.emit('payout.paid', payout);
+  }
+
+  /** The money is in the account again; a connected account is not paid out to until its owner names another bank account. */
+  private sendBack(payout: Stripe.Payout, account: string): void {
+    const { world } = this;
+    Object.assign(payout, {
+      status: 'failed',
+      failure_code: 'account_closed',
+      failure_message: 'The bank account has been closed',
+    });
+    payout.failure_balance_transaction = world.move({
+      account,
+      amount: payout.amount,
+      currency: payout.currency,
+      type: 'payout_failure',
+      source: payout.id,
+      against: 'banks',
+    }).id;
+    world.emit('payout.failed', payout);
+    if (account === PLATFORM) return;
+    const owner = world.get('account', account);
+    owner.payouts_enabled = false;
+    world.emit('account.updated', owner);
   }
 
   private requireAvailable(amount: number, currency: string): number {

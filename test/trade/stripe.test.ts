@@ -1,8 +1,10 @@
-import { type Actor, makeBuyer, makeOperators, type Operators, signUpVerified } from '../harness/actors.js';
+import { type Actor, makeBuyer, makeOperators, type Operators, refusalOf, signUpVerified } from '../harness/actors.js';
 import { auditBooks, invoicesAgree, readBooks } from '../harness/books.js';
 import { type Exchange, startExchange } from '../harness/exchange.js';
-import { liveListing, oncePlan, weatherRelease } from '../harness/market.js';
-import { acceptDelivery, orderReaches, orderToPay } from '../harness/trading.js';
+import { liveListing, oncePlan, PURPOSE, weatherRelease } from '../harness/market.js';
+import { prohibit } from '../harness/moderation.js';
+import { queryDatabase } from '../harness/sql.js';
+import { acceptDelivery, downloadLink, orderReaches, orderToPay, readOrder } from '../harness/trading.js';
 import { waitFor } from '../harness/wait-for.js';
 import { SECRET_KEY, StripeStandIn, WEBHOOK_SECRET } from '../stripe/stripe-server.js';
 import type { SignedDelivery } from '../stripe/webhook-sender.js';
@@ -13,6 +15,17 @@ const FEE = 645;
 const WEBHOOK_STATEMENTS_MAX = 3;
 const PAY = `mutation($id: ID!, $method: String) {
   payOrder(orderId: $id, rail: STRIPE, paymentMethod: $method) { state } }`;
+const monthly = {
+  id: 'monthly',
+  name: { en: 'By the month' },
+  kind: 'subscription',
+  permittedPurposes: [PURPOSE],
+  price: '3100',
+  period: 'month',
+  anchor: 'start',
+  currency: 'EUR',
+};
+const TAKEN_DOWN = `SELECT FROM outbox WHERE topic = 'order.take_down_due' AND done_at IS NOT NULL`;
 const PAYMENT = 'query($id: ID!) { stripePayment(orderId: $id) { state action failureCode refunded { minorUnits } } }';
 
 /** The same exchange with the second rail: the stand-in for Stripe on one side, the webhook on the other. */
@@ -57,7 +70,7 @@ describe('a trade paid by card', () => {
     provider = await signUpVerified(exchange, { operators });
     buyer = await makeBuyer(exchange, operators, 0n);
     const releaseId = await weatherRelease(provider);
-    listingId = await liveListing(provider, { releaseId, plans: [oncePlan()] });
+    listingId = await liveListing(provider, { releaseId, plans: [oncePlan(), monthly] });
   }, SETUP_MS);
 
   it('opens an account for the provider, who gives Stripe what it asks for', async () => {
@@ -109,6 +122,55 @@ describe('a trade paid by card', () => {
       describe: 'the booked transfer',
     });
     expect((await booksOf()).held(order.id)).toBe(0n);
+
+    // Two persons give part of it back: out of the provider's account first, then to the card.
+    const { refundSettledOrder: approvalId } = await operators.operator.graphql<{ refundSettledOrder: string }>(
+      'mutation($id: ID!) { refundSettledOrder(orderId: $id, minorUnits: "6450", reason: "Half of the days are missing.") }',
+      { id: order.id },
+    );
+    const approve = 'mutation($id: ID!) { approve(approvalId: $id) }';
+    expect(await refusalOf(operators.operator.graphql(approve, { id: approvalId }))).toBe('SECOND_PERSON_NEEDED');
+    await operators.second.graphql(approve, { id: approvalId });
+    await waitFor(async () => standIn.world.all('refund').length === 1, { describe: 'the refund' });
+    expect(standIn.world.all('transfer_reversal')[0]?.amount).toBe(6_128);
+    expect(standIn.world.all('refund')[0]?.amount).toBe(6_450);
+  });
+
+  it('for a subscription is mirrored at Stripe, with each use, and charged once', async () => {
+    const order = await orderToPay({ provider, buyer }, { listingId, planId: monthly.id });
+    await pay(order.id, 'pm_card_visa');
+    const { entitlementId } = await orderReaches(buyer, order.id, 'DELIVERED');
+    await fetch(await downloadLink(buyer, entitlementId ?? '')).then((answer) => answer.arrayBuffer());
+    await fetch(await downloadLink(buyer, entitlementId ?? '')).then((answer) => answer.arrayBuffer());
+    const { billing } = standIn.resources;
+    await waitFor(async () => billing.uses.size > 0, { describe: 'the use at Stripe' });
+    await waitFor(async () => standIn.world.all('subscription').length === 1, {
+      describe: 'the subscription at Stripe',
+    });
+    expect(standIn.world.all('subscription')[0]).toMatchObject({
+      status: 'active',
+      metadata: { weir_order: order.id },
+    });
+    expect(billing.uses.size).toBe(1);
+    const charges = standIn.world.all('charge').filter(({ metadata }) => metadata.weir_order === order.id);
+    expect(charges).toHaveLength(1);
+  });
+
+  it('is paid out of the account at Stripe on request, or fails for what Stripe says', async () => {
+    const { requestPayout: id } = await provider.graphql<{ requestPayout: string }>(
+      'mutation { requestPayout(minorUnits: "5000", currency: "EUR", rail: STRIPE) }',
+    );
+    const failed = await waitFor(
+      async () => {
+        const { payouts } = await provider.graphql<{ payouts: { edges: { node: Record<string, string> }[] } }>(
+          '{ payouts { edges { node { id state rail failureCode } } } }',
+        );
+        return payouts.edges.find(({ node }) => node.id === id && node.state !== 'REQUESTED')?.node;
+      },
+      { describe: 'what Stripe says of the payout' },
+    );
+    // Card payments become available at Stripe after two days.
+    expect(failed).toMatchObject({ state: 'FAILED', rail: 'stripe', failureCode: 'balance_insufficient' });
   });
 
   it('that is declined waits for payment again, and can be paid', async () => {
@@ -126,6 +188,37 @@ describe('a trade paid by card', () => {
     expect((await booksOf()).held(order.id)).toBe(0n);
   });
 
+  it('of a listing that is taken down while the bank disputes it ends when the dispute is decided, whichever way', async () => {
+    const orders = await Promise.all([1, 2].map(() => orderToPay({ provider, buyer }, { listingId })));
+    const disputes: string[] = [];
+    for (const { id } of orders) {
+      await pay(id, 'pm_card_visa');
+      await orderReaches(buyer, id, 'DELIVERED');
+      const charge = standIn.world.all('charge').find(({ metadata }) => metadata.weir_order === id);
+      disputes.push(standIn.resources.refunds.open(charge?.id ?? '').id);
+      await waitFor(async () => (await frozen()).includes(id), { describe: 'a frozen payment' });
+      await acceptDelivery(buyer, id);
+    }
+    await prohibit(operators, provider, listingId);
+    await waitFor(async () => (await queryDatabase(started(), TAKEN_DOWN)).length === 3, {
+      describe: 'the take-downs',
+    });
+    for (const { id } of orders) expect((await readOrder(buyer, id)).state).toBe('ACCEPTED');
+    standIn.resources.refunds.close(disputes[0] ?? '', 'won');
+    standIn.resources.refunds.close(disputes[1] ?? '', 'lost');
+    const [won, lost] = await Promise.all([
+      orderReaches(buyer, orders[0]?.id ?? '', 'SETTLED'),
+      orderReaches(buyer, orders[1]?.id ?? '', 'REFUNDED'),
+    ]);
+    expect([won.history.at(-1)?.event, lost.history.at(-1)?.event]).toEqual(['take_down', 'charge_back']);
+    // The subscription was on the same listing.
+    await waitFor(async () => standIn.world.all('subscription')[0]?.status === 'canceled', {
+      describe: 'the end of the subscription at Stripe',
+    });
+    const books = await booksOf();
+    expect(orders.map(({ id }) => books.held(id))).toEqual([0n, 0n]);
+  });
+
   it('is answered at the webhook with few statements, and the books balance', async () => {
     await standIn.webhooks.idle();
     expect(statements.length).toBeGreaterThan(8);
@@ -137,8 +230,21 @@ describe('a trade paid by card', () => {
     await invoicesAgree(operators);
   });
 
-  async function booksOf() {
+  function started(): Exchange {
     if (exchange === undefined) throw new Error('not started');
-    return readBooks(exchange);
+    return exchange;
+  }
+
+  async function booksOf() {
+    return readBooks(started());
+  }
+
+  /** Orders whose payment is disputed. */
+  async function frozen(): Promise<string[]> {
+    const rows = await queryDatabase<{ id: string }>(
+      started(),
+      'SELECT order_id AS id FROM stripe_payment WHERE frozen_at IS NOT NULL',
+    );
+    return rows.map(({ id }) => id);
   }
 });

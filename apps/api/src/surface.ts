@@ -21,10 +21,12 @@ import { OrganizationResolver } from './parties/organization.resolver.js';
 import { AccountStatementResolver } from './settlement/account-statement.resolver.js';
 import { InvoiceResolver } from './settlement/invoice.resolver.js';
 import { PayoutAccountResolver } from './settlement/payout-account.resolver.js';
+import { ReconciliationResolver } from './settlement/reconciliation.resolver.js';
 import { SettlementResolver } from './settlement/settlement.resolver.js';
 import { OfferResolver } from './trading/offer.resolver.js';
 import { PriceTableResolver } from './trading/price-table.resolver.js';
 import { PricingJobResolver } from './trading/pricing-job.resolver.js';
+import { SettledRefundResolver } from './trading/settled-refund.resolver.js';
 import { TradingResolver } from './trading/trading.resolver.js';
 
 /** Everything that GraphQL answers. */
@@ -37,6 +39,7 @@ export const resolvers = [
   ListingResolver,
   ModerationResolver,
   TradingResolver,
+  SettledRefundResolver,
   PriceTableResolver,
   OfferResolver,
   PricingJobResolver,
@@ -45,6 +48,7 @@ export const resolvers = [
   PayoutAccountResolver,
   InvoiceResolver,
   AccountStatementResolver,
+  ReconciliationResolver,
   AuditResolver,
   NotificationResolver,
   JobsResolver,

@@ -36,13 +36,17 @@ export * from './rails/stripe/stripe.events.js';
 export * from './rails/stripe/stripe.rail.js';
 export type { BankPayout, ProviderAccount } from './rails/stripe/stripe-account.repository.js';
 export { StripeEvents } from './rails/stripe/stripe-events.js';
+export { StripeMirror } from './rails/stripe/stripe-mirror.js';
 export {
   type OrderPayment,
   StripePaymentRepository,
   type StripePaymentState,
 } from './rails/stripe/stripe-payment.repository.js';
-export type { CaseKind, ReconciliationCase } from './reconciliation/reconciliation.repository.js';
+export type { ProviderShare } from './receivables/provider-share.js';
+export { CASE_KINDS, type CaseKind, type ReconciliationCase } from './reconciliation/reconciliation.repository.js';
 export * from './reconciliation/reconciliation.service.js';
+export * from './reconciliation/reconciliation-cases.service.js';
+export type { OrderProceeds } from './refunds/order-proceeds.js';
 export type { Instalment, Unreleased } from './releases/release.repository.js';
 export * from './releases/release.schedule.js';
 export * from './settlement.migration.js';

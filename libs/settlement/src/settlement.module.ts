@@ -16,6 +16,8 @@ import { PendingExpiry } from './ledger/pending-expiry.schedule.js';
 import { PayoutRepository } from './payouts/payout.repository.js';
 import { PayoutService } from './payouts/payout.service.js';
 import { PayoutReportService } from './payouts/payout-report.js';
+import { PayoutSweep } from './payouts/payout-sweep.schedule.js';
+import { StripePayouts } from './payouts/stripe-payouts.js';
 import { PrintThread } from './printing/print-thread.js';
 import { PrepaidBalanceRail } from './rails/prepaid-balance.rail.js';
 import { ProviderAccounts } from './rails/stripe/provider-accounts.service.js';
@@ -23,14 +25,21 @@ import { StripeCallConsumer, StripeEventConsumer } from './rails/stripe/stripe.c
 import { StripeRail } from './rails/stripe/stripe.rail.js';
 import { StripeCallSchedule, StripeEventSchedule, StripePaymentSchedule } from './rails/stripe/stripe.schedules.js';
 import { StripeAccountRepository } from './rails/stripe/stripe-account.repository.js';
+import { StripeBillingGateway } from './rails/stripe/stripe-billing-gateway.js';
 import { StripeCallRepository } from './rails/stripe/stripe-call.repository.js';
 import { StripeCallPerformer } from './rails/stripe/stripe-call-performer.js';
 import { StripeEventReader, StripeEvents } from './rails/stripe/stripe-events.js';
 import { StripeGateway } from './rails/stripe/stripe-gateway.js';
+import { StripeMeterSchedule } from './rails/stripe/stripe-meter.schedule.js';
+import { StripeMirror } from './rails/stripe/stripe-mirror.js';
+import { StripeMirrorRepository } from './rails/stripe/stripe-mirror.repository.js';
+import { StripeMirrorPerformances } from './rails/stripe/stripe-mirror-performances.js';
 import { StripePaymentRepository } from './rails/stripe/stripe-payment.repository.js';
 import { StripeSync } from './rails/stripe/stripe-sync.js';
+import { ProviderDebts } from './receivables/provider-debts.js';
 import { ReconciliationRepository } from './reconciliation/reconciliation.repository.js';
 import { ClearingAgeAlarm, ReconciliationService } from './reconciliation/reconciliation.service.js';
+import { ReconciliationCases } from './reconciliation/reconciliation-cases.service.js';
 import { ReleaseRepository } from './releases/release.repository.js';
 import { ReleaseSchedule } from './releases/release.schedule.js';
 import { SettlementService } from './settlement.service.js';
@@ -51,10 +60,13 @@ const services = [
   PendingExpiry,
   PrepaidBalanceRail,
   ProviderAccounts,
+  ProviderDebts,
+  ReconciliationCases,
   ReconciliationService,
   ReleaseSchedule,
   SettlementService,
   StripeEvents,
+  StripeMirror,
   StripePaymentRepository,
   StripeRail,
 ];
@@ -66,6 +78,12 @@ const repositories = [
   ReleaseRepository,
 ];
 const stripe = [
+  StripeBillingGateway,
+  StripeMeterSchedule,
+  StripeMirrorPerformances,
+  StripeMirrorRepository,
+  PayoutSweep,
+  StripePayouts,
   ClearingAgeAlarm,
   ReconciliationRepository,
   StripeAccountRepository,
@@ -110,10 +128,12 @@ export class SettlementModule {
     openPayments: StripePaymentSchedule,
     reconciliation: ReconciliationService,
     ages: ClearingAgeAlarm,
+    sweep: PayoutSweep,
+    uses: StripeMeterSchedule,
   ) {
     registerConsumers(outbox, runner, [calls, events]);
-    for (const schedule of [releases, seals, expiry, dueCalls, missedEvents, openPayments, reconciliation, ages])
-      schedules.register(schedule);
+    const due = [releases, seals, expiry, dueCalls, missedEvents, openPayments, reconciliation, ages, sweep, uses];
+    for (const schedule of due) schedules.register(schedule);
     observeLedger(metrics, ledger);
   }
 }

@@ -1,6 +1,8 @@
 import { newId } from '@weir/kernel';
 import { countStatements, type Transaction } from '@weir/platform';
 import { cny, type SettlementWorld, settlementWorld } from '../fixtures/settlement-database.js';
+import { bankClearing, providerPayable } from './ledger/chart.js';
+import { transfer } from './ledger/posting.js';
 
 let world: SettlementWorld;
 
@@ -79,6 +81,45 @@ describe('the money of one order', () => {
     expect(await world.balance('provider_payable', provider)).toBe(390n);
     await expect(release(401)).rejects.toMatchObject({ code: 'LEDGER_KEY_REUSED' });
     await expect(hold(999)).rejects.toMatchObject({ code: 'LEDGER_KEY_REUSED' });
+  });
+
+  it('goes back after the release: out of what the provider is owed, the rest out of its next sale', async () => {
+    const { orderId, buyer, provider } = await heldOrder(1_000);
+    const release = (id: string, step: string, amount: number) =>
+      run((tx) =>
+        world.settlement.releaseHold(tx, {
+          orderId: id,
+          step,
+          providerOrganizationId: provider,
+          amount: cny(amount),
+          fee: cny(amount / 20),
+          tax: cny(amount / 10),
+        }),
+      );
+    await release(orderId, 'acceptance', 1_000);
+    const spent = {
+      key: `spent:${orderId}`,
+      kind: 'payout',
+      legs: transfer(providerPayable(provider), bankClearing, cny(450)),
+    };
+    await run((tx) => world.ledger.post(tx, [spent]));
+    const refund = (step: string) =>
+      run((tx) => world.settlement.refundReleased(tx, { orderId, step, buyerOrganizationId: buyer, amount: cny(600) }));
+    const outcomes = await Promise.allSettled([refund('one'), refund('two')]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(await world.balance('buyer_balance', buyer)).toBe(600n);
+    expect(await world.balance('provider_payable', provider)).toBe(0n);
+    expect(await world.balance('provider_receivable', provider)).toBe(-110n);
+    expect((await world.settlement.proceeds(world.unitOfWork, orderId, 'CNY')).tax.minorUnits).toBe(40n);
+
+    const next = newId();
+    const payer = await world.fundedBuyer(cny(1_000));
+    await run((tx) =>
+      world.settlement.holdForOrder(tx, { orderId: next, buyerOrganizationId: payer, amount: cny(1_000) }),
+    );
+    await release(next, 'acceptance', 1_000);
+    expect(await world.balance('provider_receivable', provider)).toBe(0n);
+    expect(await world.balance('provider_payable', provider)).toBe(740n);
   });
 
   it('is not held when the balance is short, and the error names by how much', async () => {

@@ -5,8 +5,11 @@ import { balancesOf, type Queryable } from './ledger/balance.repository.js';
 import { buyerBalance, orderHold, platformRevenue, providerPayable, taxPayable } from './ledger/chart.js';
 import { Ledger } from './ledger/ledger.js';
 import { type Leg, type PostedTransaction, type Posting, transfer } from './ledger/posting.js';
-import { type ProviderShare, StripeRail } from './rails/stripe/stripe.rail.js';
+import { StripeRail } from './rails/stripe/stripe.rail.js';
 import { StripePaymentRepository } from './rails/stripe/stripe-payment.repository.js';
+import { ProviderDebts } from './receivables/provider-debts.js';
+import type { ProviderShare } from './receivables/provider-share.js';
+import { type OrderProceeds, partOf, proceedsOf, takenBack } from './refunds/order-proceeds.js';
 import { type Instalment, ReleaseRepository, type Unreleased } from './releases/release.repository.js';
 
 export interface ReleaseRequest {
@@ -33,6 +36,7 @@ export class SettlementService {
     private readonly releases: ReleaseRepository,
     private readonly stripe: StripeRail,
     private readonly payments: StripePaymentRepository,
+    private readonly debts: ProviderDebts,
   ) {}
 
   /**
@@ -56,7 +60,7 @@ export class SettlementService {
 
   /**
    * Takes `amount` out of the order's hold: `fee` of it to the platform, `tax` to what is owed as tax, the rest to the provider, or by
-   * weight to several. What was paid by Stripe is sent on to the providers' accounts there.
+   * weight to several. What a provider owes is kept from its share; what was paid by Stripe is sent on to the providers' accounts there.
    * @param request.step tells the releases of one order apart, e.g. `acceptance` or `instalment-3`.
    * @throws InsufficientFundsError `HOLD_INSUFFICIENT`; LedgerKeyReusedError; ValidationError when fee and tax are beyond the amount;
    * ConflictError `PAYMENT_FROZEN` while a dispute of the payment is open.
@@ -77,7 +81,10 @@ export class SettlementService {
       kind: 'release',
       legs,
     });
-    if (payment?.state === 'HELD' && !replayed) await this.stripe.sendShares(tx, payment, step, shares);
+    if (replayed) return;
+    const source = { key: `order:${orderId}:${step}`, subject: { type: 'ORDER', id: orderId } };
+    const left = await this.debts.keepFrom(tx, source, shares);
+    if (payment?.state === 'HELD') await this.stripe.sendShares(tx, payment, step, left);
   }
 
   /** Whether a dispute of the order's payment is open: nothing is released until it is decided. */
@@ -104,6 +111,44 @@ export class SettlementService {
       kind: 'refund',
       legs: transfer(orderHold(orderId), buyerBalance(buyerOrganizationId), amount),
     });
+  }
+
+  /** What was released of the order and has not gone back. */
+  async proceeds(db: Queryable, orderId: string, currency: string): Promise<OrderProceeds> {
+    return proceedsOf(db, orderId, currency);
+  }
+
+  /**
+   * Gives back what has been released: providers, platform and tax office each give back their part, by what each has got. What a provider
+   * does not have any more it owes, and it is kept from what it is owed here, now or with later sales. Refunds of one order wait for each
+   * other: together they are never more than was released.
+   * @param request.step tells the refunds of one order apart; each is for once
+   * @returns what is left of the order's proceeds
+   * @throws ConflictError `REFUND_BEYOND_RELEASED`, for a payment by Stripe also `PAYMENT_CHARGED_BACK`
+   */
+  async refundReleased(
+    tx: Transaction,
+    request: { orderId: string; step: string; buyerOrganizationId: string; amount: Money },
+  ): Promise<Money> {
+    const { orderId, buyerOrganizationId, amount } = request;
+    const step = requireStep(request.step);
+    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`refund_released:${orderId}`]);
+    const proceeds = await proceedsOf(tx, orderId, amount.currency);
+    if (amount.minorUnits <= 0n || amount.minorUnits > proceeds.total.minorUnits) {
+      throw new ConflictError('REFUND_BEYOND_RELEASED', 'The refunds of this order would be more than was released.', {
+        details: { refundable: proceeds.total.minorUnits.toString(), currency: amount.currency },
+      });
+    }
+    const parts = partOf(proceeds, amount);
+    if ((await this.payments.ofOrder(tx, orderId))?.state === 'HELD') {
+      await this.stripe.refundReleased(tx, { orderId, step, buyerOrganizationId, amount, parts });
+    } else {
+      const legs = [...takenBack(parts), { account: buyerBalance(buyerOrganizationId), amount }];
+      await this.postForOrder(tx, orderId, `refund:${step}`, { kind: 'refund', legs });
+    }
+    const source = { key: `order:${orderId}:refund-${step}`, subject: { type: 'ORDER', id: orderId } };
+    for (const share of parts.shares) await this.debts.recover(tx, source, share.organizationId, share.amount);
+    return subtractMoney(proceeds.total, amount);
   }
 
   /** What is held for the order now; undefined when nothing was ever held. */

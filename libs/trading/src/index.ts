@@ -16,6 +16,7 @@ export * from './pricing-job/pricing-job.machine.js';
 export * from './pricing-job/pricing-job.service.js';
 export * from './quote/quote.service.js';
 export type { QuoteOptions } from './quote/quote-options.js';
+export * from './refund/settled-refund.service.js';
 export * from './renewal/renewal.service.js';
 export * from './trading.migration.js';
 export * from './trading.module.js';

@@ -31,7 +31,9 @@ import { PricingInputs } from './pricing-job/pricing-inputs.js';
 import { PricingJobService } from './pricing-job/pricing-job.service.js';
 import { QuoteService } from './quote/quote.service.js';
 import { QuoteMaker } from './quote/quote-maker.js';
+import { SettledRefundService } from './refund/settled-refund.service.js';
 import { RenewalService } from './renewal/renewal.service.js';
+import { StripeMirrorSchedule } from './stripe-mirror/stripe-mirror.schedule.js';
 
 const services = [
   PriceTableService,
@@ -43,6 +45,7 @@ const services = [
   OrderPlacementService,
   OrderService,
   DisputeService,
+  SettledRefundService,
   PlanPreSigningService,
 ];
 
@@ -60,6 +63,7 @@ const services = [
     PaymentPlanRepository,
     InstalmentMoney,
     PaymentCollection,
+    StripeMirrorSchedule,
     DeliveryConsumer,
     PaymentConsumer,
     SettlementConsumer,
@@ -87,6 +91,7 @@ export class TradingModule {
     deadlines: OrderDeadlines,
     payments: PaymentCollection,
     offers: OfferService,
+    stripeMirror: StripeMirrorSchedule,
   ) {
     registerConsumers(outbox, runner, [
       delivery,
@@ -98,6 +103,7 @@ export class TradingModule {
       pricing,
       invoicing,
     ]);
+    schedules.register(stripeMirror);
     schedules.register({
       name: 'pricing-expire-quotes',
       queue: 'pricing',

@@ -6,6 +6,7 @@ import { type Connection, connectionOf, PageArgs, toConnection } from '../graphq
 import { MoneyModel } from '../graphql/money.model.js';
 import { Ctx } from '../graphql/request-context.decorator.js';
 import { BigIntScalar } from '../graphql/scalars.js';
+import { PaymentRailModel } from '../trading/trading.models.js';
 
 @ObjectType('Balance')
 export class BalanceModel {
@@ -86,6 +87,10 @@ export class PayoutModel {
   @Field(() => ID) organizationId: string;
   @Field(() => MoneyModel) amount: MoneyModel;
   @Field(() => String) state: string;
+  @Field(() => String) rail: string;
+  @Field(() => String, { nullable: true, description: "Why a payout by Stripe failed, in Stripe's words." })
+  failureCode: string | null;
+  @Field(() => Date) requestedAt: Date;
 }
 
 @InputType('AdjustBalanceInput')
@@ -140,14 +145,21 @@ export class SettlementResolver {
     return (await this.balances.debitBalance(ctx, adjustment(input))).approvalId;
   }
 
-  @Mutation(() => ID)
+  @Mutation(() => ID, {
+    description:
+      'By bank, what the organisation is owed here; by Stripe, also what is in its account there. What it owes is kept first.',
+  })
   async requestPayout(
     @Ctx() ctx: RequestContext,
     @Args('minorUnits', { type: () => BigIntScalar }) minorUnits: bigint,
     @Args('currency', { type: () => String }) currency: string,
     @Args('idempotencyKey', { type: () => String, nullable: true }) idempotencyKey: string | null,
+    @Args('rail', { type: () => PaymentRailModel, defaultValue: PaymentRailModel.PREPAID_BALANCE })
+    rail: PaymentRailModel,
   ): Promise<string> {
-    return (await this.payouts.requestPayout(ctx, { amount: money(minorUnits, currency), idempotencyKey })).payoutId;
+    const byStripe = rail === PaymentRailModel.STRIPE ? ({ rail: 'stripe' } as const) : {};
+    const request = { amount: money(minorUnits, currency), idempotencyKey, ...byStripe };
+    return (await this.payouts.requestPayout(ctx, request)).payoutId;
   }
 
   @Query(() => PayoutConnectionModel, { name: 'payouts' })

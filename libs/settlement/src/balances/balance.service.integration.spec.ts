@@ -32,7 +32,17 @@ beforeAll(async () => {
     new BalanceAdjustments(ledger),
   );
   const rail = new PrepaidBalanceRail(settlement, ledger);
-  payouts = new PayoutService(commands, unitOfWork, approvals, parties, new PayoutRepository(), ledger, rail);
+  payouts = new PayoutService(
+    commands,
+    unitOfWork,
+    approvals,
+    parties,
+    new PayoutRepository(),
+    ledger,
+    rail,
+    world.stripe.payouts,
+    world.stripe.debts,
+  );
   balances.onModuleInit();
   payouts.onModuleInit();
 });

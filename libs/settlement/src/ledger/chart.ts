@@ -18,6 +18,7 @@ export const ACCOUNT_KINDS = [
   'transfer_clearing',
   'dispute_clearing',
   'currency_exchange',
+  'dispute_loss',
 ] as const;
 export type AccountKind = (typeof ACCOUNT_KINDS)[number];
 
@@ -38,6 +39,8 @@ export const refundClearing: AccountRef = { kind: 'refund_clearing' };
 export const transferClearing: AccountRef = { kind: 'transfer_clearing' };
 export const disputeClearing: AccountRef = { kind: 'dispute_clearing' };
 export const currencyExchange: AccountRef = { kind: 'currency_exchange' };
+/** What lost disputes cost the platform beyond its fee. */
+export const disputeLoss: AccountRef = { kind: 'dispute_loss' };
 
 export const taxPayable: AccountRef = { kind: 'tax_payable' };
 

@@ -16,6 +16,14 @@ export function payoutRejected(payout: Payout): NotificationRequest {
   );
 }
 
+export function payoutFailed(payout: Payout, code: string): NotificationRequest {
+  return notice(payout, 'payout.failed', (amount, locale) =>
+    locale === 'en'
+      ? `The payout of ${amount} failed (${code}); the money is in your account at Stripe. Check your bank details there and request it again.`
+      : `${amount} 的提现失败（${code}），款项仍在您的 Stripe 账户中。请核对银行信息后重新申请。`,
+  );
+}
+
 function notice(
   payout: Payout,
   kind: string,

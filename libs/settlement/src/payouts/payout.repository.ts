@@ -11,32 +11,36 @@ export interface Payout {
   readonly amount: Money;
   readonly rail: string;
   readonly state: PayoutState;
-  /** The pending ledger transaction. */
-  readonly pendingId: string;
+  /** The pending ledger transaction of a payout by bank; null of one by Stripe. */
+  readonly pendingId: string | null;
+  /** Of one by Stripe: how much of it was owed here, in minor units. */
+  readonly funded: bigint;
+  readonly stripePayoutId: string | null;
+  readonly failureCode: string | null;
   readonly bankReference: string | null;
   readonly rejectionReason: string | null;
   readonly requestedAt: Date;
   readonly decidedAt: Date | null;
 }
 
-type PayoutRow = Omit<Payout, 'amount'> & { amount: string; currency: string };
+type PayoutRow = Omit<Payout, 'amount' | 'funded'> & { amount: string; funded: string; currency: string };
 
-const COLUMNS = `id, organization_id AS "organizationId", currency, amount, rail, state, pending_id AS "pendingId",
+const COLUMNS = `id, organization_id AS "organizationId", currency, amount, rail, state, pending_id AS "pendingId", funded, stripe_payout_id AS "stripePayoutId", failure_code AS "failureCode",
   bank_reference AS "bankReference", rejection_reason AS "rejectionReason", requested_at AS "requestedAt", decided_at AS "decidedAt"`;
 
-function toPayout({ amount, currency, ...row }: PayoutRow): Payout {
-  return { ...row, amount: { minorUnits: BigInt(amount), currency } };
+function toPayout({ amount, currency, funded, ...row }: PayoutRow): Payout {
+  return { ...row, funded: BigInt(funded), amount: { minorUnits: BigInt(amount), currency } };
 }
 
 @Injectable()
 export class PayoutRepository {
   async insert(
     tx: Transaction,
-    payout: Pick<Payout, 'id' | 'organizationId' | 'amount' | 'rail' | 'pendingId'>,
+    payout: Pick<Payout, 'id' | 'organizationId' | 'amount' | 'rail' | 'pendingId'> & Partial<Pick<Payout, 'funded'>>,
   ): Promise<void> {
     await tx.query(
-      `INSERT INTO settlement_payout (id, organization_id, currency, amount, rail, state, pending_id, requested_at)
-       VALUES ($1, $2, $3, $4, $5, 'REQUESTED', $6, $7)`,
+      `INSERT INTO settlement_payout (id, organization_id, currency, amount, rail, state, pending_id, requested_at, funded)
+       VALUES ($1, $2, $3, $4, $5, 'REQUESTED', $6, $7, $8)`,
       [
         payout.id,
         payout.organizationId,
@@ -45,6 +49,7 @@ export class PayoutRepository {
         payout.rail,
         payout.pendingId,
         tx.now,
+        (payout.funded ?? 0n).toString(),
       ],
     );
   }
@@ -75,6 +80,20 @@ export class PayoutRepository {
       [payoutId, change.from, change.to, change.bankReference ?? null, change.rejectionReason ?? null, tx.now],
     );
     return changed === 1;
+  }
+
+  /** Compare-and-set of a payout by Stripe. */
+  async follow(
+    tx: Transaction,
+    payoutId: string,
+    change: { from: PayoutState; to: PayoutState; stripePayoutId?: string | undefined; failureCode?: string },
+  ): Promise<void> {
+    await tx.execute(
+      `UPDATE settlement_payout SET state = $3, stripe_payout_id = coalesce($4, stripe_payout_id), failure_code = $5,
+              decided_at = CASE WHEN $3 <> 'SENT' THEN $6::timestamptz END
+        WHERE id = $1 AND state = $2`,
+      [payoutId, change.from, change.to, change.stripePayoutId ?? null, change.failureCode ?? null, tx.now],
+    );
   }
 
   /** Newest first; of one organisation, or of all. */

@@ -24,15 +24,20 @@ import { z } from 'zod';
 import { BANK_REFERENCE } from '../balances/balance-adjustment.js';
 import { Ledger } from '../ledger/ledger.js';
 import { PrepaidBalanceRail } from '../rails/prepaid-balance.rail.js';
+import { ProviderDebts } from '../receivables/provider-debts.js';
 import { type PayoutState, payoutMachine } from './payout.machine.js';
 import { payoutPaid, payoutRejected } from './payout.notifications.js';
 import { type Payout, PayoutRepository } from './payout.repository.js';
+import { StripePayouts } from './stripe-payouts.js';
 
 export const CONFIRM_PAYOUT = 'settlement.confirm_payout';
 
 const confirmation = z.object({ payoutId: z.string(), bankReference: z.string().regex(BANK_REFERENCE) });
 
-/** What providers are owed leaves by bank transfer: reserved on request, moved when two operators confirm the transfer. */
+/**
+ * What providers are owed leaves by bank transfer: reserved on request, moved when two operators confirm the transfer. Or by Stripe, out
+ * of the provider's account there.
+ */
 @Injectable()
 export class PayoutService implements OnModuleInit {
   constructor(
@@ -43,6 +48,8 @@ export class PayoutService implements OnModuleInit {
     private readonly payouts: PayoutRepository,
     private readonly ledger: Ledger,
     private readonly rail: PrepaidBalanceRail,
+    private readonly stripe: StripePayouts,
+    private readonly debts: ProviderDebts,
   ) {}
 
   onModuleInit(): void {
@@ -50,29 +57,36 @@ export class PayoutService implements OnModuleInit {
   }
 
   /**
-   * Reserves an amount of what the caller's organisation is owed.
-   * @throws InsufficientFundsError `INSUFFICIENT_BALANCE`; ConflictError `ORGANIZATION_NOT_VERIFIED`; ValidationError.
+   * Pays an amount out: by bank what the caller's organisation is owed here, by Stripe what is in its account there, too. What it owes is
+   * kept first.
+   * @throws InsufficientFundsError `INSUFFICIENT_BALANCE`; ConflictError `ORGANIZATION_NOT_VERIFIED`, by Stripe also `RAIL_UNAVAILABLE`,
+   * `PAYOUT_ACCOUNT_MISSING`, `PAYOUTS_DISABLED`; ValidationError.
    */
   async requestPayout(
     ctx: RequestContext,
-    input: { readonly amount: Money; readonly idempotencyKey?: string | null | undefined },
+    input: {
+      readonly amount: Money;
+      readonly rail?: 'prepaid_balance' | 'stripe' | undefined;
+      readonly idempotencyKey?: string | null | undefined;
+    },
   ): Promise<{ payoutId: string }> {
-    const { amount, idempotencyKey } = input;
+    const { amount, rail, idempotencyKey } = input;
     const options = {
       name: 'requestPayout',
       permission: 'payment.make',
       stepUp: 'enrolled',
       idempotencyKey,
-      input: { ...moneyToJson(amount) },
+      input: { ...moneyToJson(amount), ...(rail === 'stripe' ? { rail } : {}) },
     } as const;
     return this.commands.run(ctx, options, async (command) => {
       if (amount.minorUnits <= 0n) throw new ValidationError('amount', 'amount must be more than zero.');
       const organizationId = requireOrganization(ctx);
       await this.requireVerified(command, organizationId);
       const payoutId = newId(command.now.getTime());
-      const request = { payoutId, providerOrganizationId: organizationId, amount };
-      const pendingId = await this.reserve(command, request);
-      await this.payouts.insert(command.tx, { id: payoutId, organizationId, amount, rail: this.rail.name, pendingId });
+      const source = { key: `payout:${payoutId}`, subject: { type: 'PAYOUT', id: payoutId } };
+      await this.debts.recoverAll(command.tx, source, organizationId, amount.currency);
+      if (rail === 'stripe') await this.stripe.start(command.tx, { payoutId, organizationId, amount });
+      else await this.byBank(command, { payoutId, providerOrganizationId: organizationId, amount });
       command.describe('payout', payoutId, { ...moneyToJson(amount) });
       command.emit('payout.requested', payoutId, { organizationId });
       return { payoutId };
@@ -123,6 +137,7 @@ export class PayoutService implements OnModuleInit {
       }
       const payout = await this.lock(command, payload.payoutId);
       payoutMachine.next(payout.state, 'confirm');
+      requireByBank(payout);
       const { organizationId } = payout;
       const subject = { action: CONFIRM_PAYOUT, subjectId: payout.id, organizationId };
       return { approvalId: await this.approvals.request(command, { ...subject, payload, reason }) };
@@ -174,18 +189,28 @@ export class PayoutService implements OnModuleInit {
     decision: { bankReference: string } | { rejectionReason: string },
   ): Promise<void> {
     const { to } = payoutMachine.next(payout.state, event);
+    const pendingId = requireByBank(payout);
     if (!(await this.payouts.decide(command.tx, payout.id, { from: payout.state, to, ...decision }))) {
       throw new Error('A locked payout has changed.');
     }
     await this.ledger.resolve(command.tx, {
       key: `payout:${payout.id}:${event}`,
       kind: 'payout',
-      resolves: payout.pendingId,
+      resolves: pendingId,
       outcome: event === 'confirm' ? 'post' : 'void',
       ...('bankReference' in decision ? { details: decision } : {}),
     });
     command.describe('payout', payout.id, { state: to });
     command.emit(`payout.${to.toLowerCase()}`, payout.id, { organizationId: payout.organizationId });
+  }
+
+  private async byBank(
+    command: Command,
+    request: { payoutId: string; providerOrganizationId: string; amount: Money },
+  ): Promise<void> {
+    const { payoutId: id, providerOrganizationId: organizationId, amount } = request;
+    const pendingId = await this.reserve(command, request);
+    await this.payouts.insert(command.tx, { id, organizationId, amount, rail: this.rail.name, pendingId });
   }
 
   private async reserve(
@@ -211,4 +236,10 @@ export class PayoutService implements OnModuleInit {
     if (!isId(payoutId)) throw new NotFoundError('PAYOUT');
     return this.payouts.lock(command.tx, payoutId);
   }
+}
+
+/** @returns the pending ledger transaction */
+function requireByBank(payout: Payout): string {
+  if (payout.pendingId !== null) return payout.pendingId;
+  throw new ConflictError('PAYOUT_BY_STRIPE', 'Stripe makes this payout, and tells what becomes of it.');
 }

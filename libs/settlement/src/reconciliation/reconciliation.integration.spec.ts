@@ -1,9 +1,11 @@
 import { type Money, money } from '@weir/kernel';
 import { PLATFORM } from '../../../../test/stripe/stripe-world.js';
+import { person } from '../../fixtures/people.js';
 import { type StripeExchange, stripeExchange } from '../../fixtures/stripe-exchange.js';
 import { linePosting } from '../rails/stripe/stripe-postings.js';
 import { ReconciliationRepository } from './reconciliation.repository.js';
 import { ClearingAgeAlarm, ReconciliationService } from './reconciliation.service.js';
+import { ReconciliationCases } from './reconciliation-cases.service.js';
 
 const DAY_MS = 24 * 3_600_000;
 const eur = (minorUnits: number): Money => money(minorUnits, 'EUR');
@@ -79,8 +81,22 @@ describe('reconciliation', () => {
     exchange.standIn.world.tellLine = (line) => line;
     await found();
     expect(await openCases()).toEqual([`missing_here ${unknown.id}`, 'missing_there txn_made_up']);
+
+    // Answered by a person, it is not asked again.
+    const cases = new ReconciliationCases(exchange.commands, repository);
+    const [operator, auditor] = [person({ platformRoles: ['operator'] }), person({ platformRoles: ['auditor'] })];
+    const page = await cases.list(auditor, { open: true, kinds: ['missing_here'] }, { first: 1 });
+    const id = String(page.items[0]?.id);
+    await expect(cases.resolve(auditor, { id, reason: 'Seen.' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(cases.resolve(operator, { id, reason: ' ' })).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
+    const reason = 'A correction by Stripe; booked by hand.';
+    await cases.resolve(operator, { id, reason });
+    await expect(cases.resolve(operator, { id, reason })).rejects.toMatchObject({ code: 'CASE_RESOLVED' });
+    expect(await cases.find(auditor, id)).toMatchObject({ resolution: reason, resolvedBy: expect.any(String) });
+    await found();
+    expect(await openCases()).toEqual(['missing_there txn_made_up']);
     const told = await exchange.unitOfWork.query(`SELECT count(*)::int AS runs FROM reconciliation_run`);
-    expect(told).toEqual([{ runs: 4 }]);
+    expect(told).toEqual([{ runs: 5 }]);
   });
 
   it('looks again at what was open, also when it lies before the window', async () => {

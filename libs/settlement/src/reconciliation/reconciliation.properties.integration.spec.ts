@@ -96,6 +96,7 @@ describe('the alarm of waiting money', () => {
     tax_payable: false,
     stripe_fees: false,
     currency_exchange: false,
+    dispute_loss: false,
   };
   const watched = Object.entries(MUST_COME_TO_ZERO).flatMap(([kind, must]) => (must ? [kind as AccountKind] : []));
 

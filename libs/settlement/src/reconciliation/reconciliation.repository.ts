@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Json, newId } from '@weir/kernel';
+import { isId, type Json, newId, ValidationError } from '@weir/kernel';
 import {
   decodeCursor,
   type Page,
@@ -11,7 +11,12 @@ import {
 } from '@weir/platform';
 import type { BalanceLine } from '../rails/stripe/stripe-answers.js';
 
-export type CaseKind = 'amount' | 'fee' | 'missing_here' | 'missing_there' | 'age' | 'holding_limit';
+/**
+ * `amount`, `fee`: Stripe's balance and our books differ. `missing_here`, `missing_there`: one side does not know it. `age`: waits too long
+ * on a clearing account. `holding_limit`: held nearly as long as Stripe allows. `usage`: Stripe took no account of a use.
+ */
+export const CASE_KINDS = ['amount', 'fee', 'missing_here', 'missing_there', 'age', 'holding_limit', 'usage'] as const;
+export type CaseKind = (typeof CASE_KINDS)[number];
 
 export interface Finding {
   readonly kind: CaseKind;
@@ -23,10 +28,16 @@ export interface ReconciliationCase extends Finding {
   readonly id: string;
   readonly openedAt: Date;
   readonly resolvedAt: Date | null;
+  /** Who answered it, and why; null while it is open and where the difference went away by itself. */
+  readonly resolvedBy: string | null;
+  readonly resolution: string | null;
 }
 
+const CASE = `SELECT id, kind, reference, details, opened_at AS "openedAt", resolved_at AS "resolvedAt", resolved_by AS "resolvedBy", resolution
+  FROM reconciliation_case`;
+
 /** How long money may wait on a clearing account, in days. */
-const WAITS_DAYS_MAX = { refund_clearing: 10, transfer_clearing: 3, dispute_clearing: 120 } as const;
+export const WAITS_DAYS_MAX = { refund_clearing: 10, transfer_clearing: 3, dispute_clearing: 120 } as const;
 
 interface Difference {
   id: string;
@@ -133,7 +144,7 @@ export class ReconciliationRepository {
     }));
   }
 
-  /** Opens cases for findings that have none. @returns how many are new */
+  /** Opens cases for findings that have none, and that no person has answered as they are. @returns how many are new */
   async open(tx: Transaction, findings: readonly Finding[]): Promise<number> {
     if (findings.length === 0) return 0;
     const rows = findings.map((finding) => ({ id: newId(tx.now.getTime()), ...finding }));
@@ -141,6 +152,8 @@ export class ReconciliationRepository {
       `INSERT INTO reconciliation_case (id, kind, reference, details, opened_at)
        SELECT id, kind, reference, details, $2
          FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, kind text, reference text, details jsonb)
+        WHERE NOT EXISTS (SELECT FROM reconciliation_case known WHERE known.resolved_by IS NOT NULL AND known.kind = r.kind
+                             AND known.reference = r.reference AND known.details = r.details)
        ON CONFLICT (kind, reference) WHERE resolved_at IS NULL DO NOTHING RETURNING id`,
       [JSON.stringify(rows), tx.now],
     );
@@ -180,14 +193,32 @@ export class ReconciliationRepository {
   }
 
   /** Newest first. */
-  async cases(filter: { open: boolean }, page: PageRequest): Promise<Page<ReconciliationCase>> {
+  async cases(
+    filter: { open: boolean; kinds?: readonly CaseKind[] | null },
+    page: PageRequest,
+  ): Promise<Page<ReconciliationCase>> {
     const size = pageSize(page);
     const [before] = page.after ? decodeCursor(page.after, 1) : [null];
+    if (before !== null && !isId(before)) throw new ValidationError('after', 'after is not a cursor of this list.');
     const rows = await this.unitOfWork.query<ReconciliationCase>(
-      `SELECT id, kind, reference, details, opened_at AS "openedAt", resolved_at AS "resolvedAt" FROM reconciliation_case
-        WHERE (NOT $1 OR resolved_at IS NULL) AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`,
-      [filter.open, before, size + 1],
+      `${CASE} WHERE (NOT $1 OR resolved_at IS NULL) AND ($2::uuid IS NULL OR id < $2) AND ($3::text[] IS NULL OR kind = ANY ($3))
+        ORDER BY id DESC LIMIT $4`,
+      [filter.open, before, filter.kinds ?? null, size + 1],
     );
     return toPage(rows, size, ({ id }) => [id]);
+  }
+
+  async find(id: string): Promise<ReconciliationCase | undefined> {
+    const [row] = await this.unitOfWork.query<ReconciliationCase>(`${CASE} WHERE id = $1`, [id]);
+    return row;
+  }
+
+  /** @returns whether the case was open. */
+  async answer(tx: Transaction, id: string, answer: { by: string; resolution: string }): Promise<boolean> {
+    const answered = await tx.execute(
+      `UPDATE reconciliation_case SET resolved_at = $2, resolved_by = $3, resolution = $4 WHERE id = $1 AND resolved_at IS NULL`,
+      [id, tx.now, answer.by, answer.resolution],
+    );
+    return answered === 1;
   }
 }

@@ -1,19 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '@weir/kernel';
-import {
-  authorize,
-  NOTIFICATION_REQUESTED,
-  Outbox,
-  type Page,
-  type PageRequest,
-  type RequestContext,
-  type Schedule,
-  UnitOfWork,
-} from '@weir/platform';
+import { NOTIFICATION_REQUESTED, Outbox, type Schedule, UnitOfWork } from '@weir/platform';
 import { HOLDING_ALARM_DAYS } from '../rails/stripe/stripe.rail.js';
 import type { BalanceLine } from '../rails/stripe/stripe-answers.js';
 import { StripeGateway } from '../rails/stripe/stripe-gateway.js';
-import { type Finding, type ReconciliationCase, ReconciliationRepository } from './reconciliation.repository.js';
+import { type Finding, ReconciliationRepository } from './reconciliation.repository.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -78,12 +69,6 @@ export class ReconciliationService implements Schedule {
     findings.push(...(await this.stillOpen(seen, findings)));
     await this.conclude({ from, to, matched, findings });
     return { from, to, matched, findings };
-  }
-
-  /** Cases, the newest first. @throws ForbiddenError without `ledger.read`. */
-  async cases(ctx: RequestContext, filter: { open: boolean }, page: PageRequest): Promise<Page<ReconciliationCase>> {
-    authorize(ctx, 'ledger.read');
-    return this.repository.cases(filter, page);
   }
 
   /** Bookings of the window whose line was not listed: asked for one by one, because it may be older than the window. */

@@ -271,6 +271,12 @@ export class OrderRepository {
     return rows.map((row) => row.id);
   }
 
+  /** Whether the revision that was ordered is prohibited now. */
+  async isProhibited(tx: Transaction, revisionId: string): Promise<boolean> {
+    const rows = await tx.query(`SELECT FROM listing_revision WHERE id = $1 AND state = 'PROHIBITED'`, [revisionId]);
+    return rows.length > 0;
+  }
+
   /** Orders in `states` whose deadline has passed. */
   async due(states: readonly OrderState[], now: Date, limit: number): Promise<string[]> {
     const rows = await this.unitOfWork.query<{ id: string }>(

@@ -35,6 +35,8 @@ export class SettlementConsumer implements Consumer {
         delivery.topic === SETTLEMENT_RELEASED ? (delivery.payload as { orderId: string }).orderId : delivery.subjectId;
       const order = await this.orders.lock(tx, orderId);
       if (order?.state !== 'ACCEPTED') return;
+      // Its take-down has waited for the end of the dispute, and ends it.
+      if (delivery.topic === PAYMENT_UNFROZEN && (await this.orders.isProhibited(tx, order.revisionId))) return;
       const isTermOver =
         delivery.topic === SETTLEMENT_RELEASED &&
         (delivery.payload as { instalmentsLeft: number }).instalmentsLeft === 0;

@@ -47,9 +47,7 @@ export class ProviderAccounts {
       input: {},
     } as const;
     return this.commands.run(ctx, options, async (command) => {
-      if (!this.gateway.isConfigured) {
-        throw new ConflictError('RAIL_UNAVAILABLE', 'This exchange does not pay out by Stripe.');
-      }
+      this.rail.requireConfigured();
       const organizationId = requireOrganization(ctx);
       const facts = (await this.parties.facts(command.tx, [organizationId], command.now)).get(organizationId);
       if (facts?.verified !== true) {

@@ -50,36 +50,20 @@ export class StripeAccountRepository {
     return db.query<ProviderAccount>(`${SELECT} WHERE organization_id = ANY ($1::uuid[])`, [organizationIds]);
   }
 
-  /**
-   * What a provider owes in a currency beyond what its transfers are being reversed for. Nobody else takes from that debt before the end
-   * of the transaction.
-   */
-  async debtOf(tx: Transaction, organizationId: string, currency: string): Promise<bigint> {
-    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`provider_receivable:${organizationId}`]);
-    // One statement: a reversal that ends meanwhile is seen on both sides or on none.
-    const [row] = await tx.query<{ debt: string }>(
-      `SELECT -coalesce(sum(b.posted), 0) - coalesce((
-                SELECT sum((parameters->'amount'->>'minorUnits')::bigint) FROM stripe_call
-                 WHERE kind = 'reverse_transfer' AND state = 'PENDING' AND parameters->>'organizationId' = $1::text
-                   AND parameters->'amount'->>'currency' = $2), 0) AS debt
-         FROM ledger_account a JOIN ledger_balance b ON b.account_id = a.id
-        WHERE a.kind = 'provider_receivable' AND a.owner_id = $1::uuid AND a.currency = $2`,
-      [organizationId, currency],
-    );
-    return BigInt(row?.debt ?? 0);
-  }
-
   async organizationOf(db: Queryable, accountId: string): Promise<string | undefined> {
     const [row] = await db.query<ProviderAccount>(`${SELECT} WHERE account_id = $1`, [accountId]);
     return row?.organizationId;
   }
 
-  async update(tx: Transaction, organizationId: string, status: StripeAccountStatus): Promise<void> {
-    await tx.execute(
-      `UPDATE stripe_account SET account_id = $2, details_submitted = $3, transfers_active = $4, payouts_enabled = $5, updated_at = $6
-        WHERE organization_id = $1 AND (account_id IS NULL OR account_id = $2)`,
+  /** @returns whether Stripe paid out to the bank before. */
+  async update(tx: Transaction, organizationId: string, status: StripeAccountStatus): Promise<boolean> {
+    const [row] = await tx.query<{ before: boolean }>(
+      `WITH before AS (SELECT payouts_enabled FROM stripe_account WHERE organization_id = $1 FOR UPDATE)
+       UPDATE stripe_account SET account_id = $2, details_submitted = $3, transfers_active = $4, payouts_enabled = $5, updated_at = $6
+         FROM before WHERE organization_id = $1 AND (account_id IS NULL OR account_id = $2) RETURNING before.payouts_enabled AS before`,
       [organizationId, status.id, status.detailsSubmitted, status.transfersActive, status.payoutsEnabled, tx.now],
     );
+    return row?.before === true;
   }
 
   /** The newest 100. */
@@ -94,9 +78,9 @@ export class StripeAccountRepository {
 
   async savePayout(tx: Transaction, organizationId: string, payout: StripeBankPayout): Promise<void> {
     await tx.query(
-      `INSERT INTO stripe_payout (id, organization_id, currency, amount, state, failure_code, arrives_at, created_at, updated_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-       ON CONFLICT (id) DO UPDATE SET state = $5, failure_code = $6, arrives_at = $7, updated_at = $9`,
+      `INSERT INTO stripe_payout (id, organization_id, currency, amount, state, failure_code, arrives_at, created_at, updated_at, destination)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+       ON CONFLICT (id) DO UPDATE SET state = $5, failure_code = $6, arrives_at = $7, updated_at = $9, destination = $10`,
       [
         payout.id,
         organizationId,
@@ -107,6 +91,7 @@ export class StripeAccountRepository {
         payout.arrivesAt,
         payout.createdAt,
         tx.now,
+        payout.destination ?? null,
       ],
     );
   }

@@ -18,6 +18,17 @@ export function toStripeAmount(amount: Money): { amount: number; currency: strin
   return { amount: Number(units), currency: currency.toLowerCase() };
 }
 
+/** Paid out in whole units only, though charged in hundredths (https://docs.stripe.com/currencies#special-cases). */
+const PAID_OUT_WHOLE: ReadonlySet<CurrencyCode> = new Set(['HUF', 'TWD']);
+
+/** As `toStripeAmount`, for payouts to banks. @throws ValidationError also for a part of a unit of a currency that is paid out whole. */
+export function toStripePayoutAmount(amount: Money): { amount: number; currency: string } {
+  if (PAID_OUT_WHOLE.has(amount.currency) && amount.minorUnits % 100n !== 0n) {
+    throw new ValidationError('amount', `An amount in ${amount.currency} is paid out in whole units.`);
+  }
+  return toStripeAmount(amount);
+}
+
 /** As much of an amount as Stripe moves: the last digit of a three-decimal currency must be 0 (https://docs.stripe.com/currencies#three-decimal). */
 export function movablePart(amount: Money): Money {
   if (currencyExponent(amount.currency) !== 3) return amount;

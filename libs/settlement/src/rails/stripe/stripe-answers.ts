@@ -61,6 +61,10 @@ export interface StripeAccountStatus {
 
 export interface StripeBankPayout {
   readonly id: string;
+  /** Our payout, from the metadata. */
+  readonly payoutId: string | undefined;
+  /** Stripe's id of the bank account that it goes to. */
+  readonly destination: string | undefined;
   readonly amount: Money;
   readonly status: string;
   readonly failureCode: string | undefined;

@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { type Money, moneyFromJson } from '@weir/kernel';
-import { type Transaction, UnitOfWork } from '@weir/platform';
+import { UnitOfWork } from '@weir/platform';
 import { z } from 'zod';
+import { StripePayouts } from '../../payouts/stripe-payouts.js';
 import { StripeAccountRepository } from './stripe-account.repository.js';
-import { StripeCallError } from './stripe-answers.js';
+import { type StripeBankPayout, StripeCallError } from './stripe-answers.js';
 import { KEY_TRUSTED_MS, type StripeCall, StripeCallRepository } from './stripe-call.repository.js';
-import { type CallMark, StripeGateway } from './stripe-gateway.js';
+import { type Done, NotYet, type Performance, sinceOf } from './stripe-call-performance.js';
+import { StripeGateway } from './stripe-gateway.js';
+import { StripeMirrorPerformances } from './stripe-mirror-performances.js';
 import { StripePaymentRepository } from './stripe-payment.repository.js';
 import { StripeSync } from './stripe-sync.js';
 
@@ -22,26 +25,8 @@ const transferParameters = z.object({
   sourceCharge: z.string().nullable(),
 });
 const reversalParameters = z.object({ transferId: z.string(), organizationId: z.string(), amount: money, sent: money });
+const payoutParameters = z.object({ organizationId: z.string(), amount: money, isFunded: z.boolean() });
 const accountParameters = z.object({ country: z.string() });
-
-/** What Stripe made, and how that enters our books. */
-interface Done {
-  readonly resultId: string;
-  book(tx: Transaction): Promise<void>;
-}
-
-/** How one kind of call is found again after its answer was lost, made, and taken back when it is refused. */
-interface Performance {
-  find(): Promise<Done | undefined>;
-  make(mark: CallMark): Promise<Done>;
-  refused(tx: Transaction, error: StripeCallError): Promise<void>;
-}
-
-/** A call cannot be made yet. */
-class NotYet extends Error {}
-
-/** Clocks differ: what a call made may seem to be older than the call. */
-const CLOCK_DIFFERENCE_MS = 3_600_000;
 
 /**
  * Makes the calls that were written down. Before a call is repeated it is looked for at Stripe by its mark; a key is used again only when
@@ -56,6 +41,8 @@ export class StripeCallPerformer {
     private readonly payments: StripePaymentRepository,
     private readonly accounts: StripeAccountRepository,
     private readonly sync: StripeSync,
+    private readonly payouts: StripePayouts,
+    private readonly mirror: StripeMirrorPerformances,
   ) {}
 
   /** One attempt, when the call is due and nobody else makes it. @returns whether the call has ended with it */
@@ -63,6 +50,7 @@ export class StripeCallPerformer {
     const call = await this.calls.claim(this.unitOfWork, callId);
     if (call === undefined) return false;
     const performance = this.performanceOf(call);
+    if (performance === undefined) throw new Error(`Nobody makes calls of the kind ${call.kind}.`);
     try {
       const done = await this.attempt(call, performance);
       await this.unitOfWork.run(async (tx) => {
@@ -95,7 +83,7 @@ export class StripeCallPerformer {
     });
   }
 
-  private performanceOf(call: StripeCall): Performance {
+  private performanceOf(call: StripeCall): Performance | undefined {
     switch (call.kind) {
       case 'create_payment':
         return this.createPayment(call);
@@ -109,6 +97,10 @@ export class StripeCallPerformer {
         return this.reverseTransfer(call);
       case 'create_account':
         return this.createAccount(call);
+      case 'create_payout':
+        return this.createPayout(call);
+      default:
+        return this.mirror.of(call);
     }
   }
 
@@ -221,8 +213,7 @@ export class StripeCallPerformer {
         return seen === undefined ? undefined : done(seen);
       },
       make: async (mark) => done(await this.gateway.reverseTransfer(mark, { transferId, amount: sent })),
-      // The account is empty: what the provider owes stays in `provider_receivable` and is kept from later sales.
-      refused: async () => {},
+      refused: (tx) => this.sync.reversalRefused(tx, { id: call.id, orderId: call.subjectId, organizationId, amount }),
     };
   }
 
@@ -242,6 +233,40 @@ export class StripeCallPerformer {
     };
   }
 
+  private createPayout(call: StripeCall): Performance {
+    const { organizationId, amount, isFunded } = payoutParameters.parse(call.parameters);
+    const accountOf = async (): Promise<string> => {
+      const [account] = await this.accounts.of(this.unitOfWork, [organizationId]);
+      if (account?.accountId == null) throw new StripeCallError('refused', 'account_missing', 'There is no account.');
+      return account.accountId;
+    };
+    const done = (seen: StripeBankPayout): Done => ({
+      resultId: seen.id,
+      book: (tx) => this.payouts.seen(tx, organizationId, seen),
+    });
+    return {
+      find: async () => {
+        const seen = await this.gateway.findPayout(call.id, await accountOf(), sinceOf(call));
+        return seen === undefined ? undefined : done(seen);
+      },
+      make: async (mark) => {
+        if (isFunded) await this.requireFunded(call);
+        const request = { accountId: await accountOf(), payoutId: call.subjectId, amount };
+        return done(await this.gateway.createPayout(mark, request));
+      },
+      refused: (tx, { code }) => this.payouts.refused(tx, call.subjectId, code),
+    };
+  }
+
+  /** What the provider is owed here is in its account before it is paid out from there. */
+  private async requireFunded({ subjectId }: StripeCall): Promise<void> {
+    const call = { kind: 'create_transfer', subjectId, step: 'payout' } as const;
+    const state = (await this.calls.outcomeOf(this.unitOfWork, call))?.state;
+    if (state === 'PENDING') throw new NotYet('The transfer has not ended.');
+    if (state === 'FAILED')
+      throw new StripeCallError('refused', 'transfer_refused', 'Stripe did not take the transfer.');
+  }
+
   /** Money comes back from providers before it goes to the buyer, and never while the buyer's bank decides about it. */
   private async requireRefundable(call: StripeCall, paymentId: string): Promise<void> {
     if (await this.calls.hasOpenReversals(this.unitOfWork, call.subjectId, call.step)) {
@@ -253,10 +278,6 @@ export class StripeCallPerformer {
       throw new StripeCallError('refused', 'charged_back', "The buyer's bank has given the money back.");
     }
   }
-}
-
-function sinceOf(call: StripeCall): Date {
-  return new Date(call.createdAt.getTime() - CLOCK_DIFFERENCE_MS);
 }
 
 function describe(error: unknown): string {

@@ -9,7 +9,13 @@ export type StripeCallKind =
   | 'create_refund'
   | 'create_transfer'
   | 'reverse_transfer'
-  | 'create_account';
+  | 'create_account'
+  | 'create_payout'
+  | 'create_meter'
+  | 'create_price'
+  | 'create_customer'
+  | 'create_subscription'
+  | 'update_subscription';
 
 export interface StripeCall {
   readonly id: string;
@@ -128,6 +134,18 @@ export class StripeCallRepository {
       [orderId, `${step}:`],
     );
     return rows.length > 0;
+  }
+
+  /** How a call of a subject stands, and what it has made; undefined when there is none. */
+  async outcomeOf(
+    db: UnitOfWork,
+    call: Pick<StripeCall, 'kind' | 'subjectId' | 'step'>,
+  ): Promise<{ state: StripeCall['state']; resultId: string | null } | undefined> {
+    const [row] = await db.query<{ state: StripeCall['state']; resultId: string | null }>(
+      `SELECT state, result_id AS "resultId" FROM stripe_call WHERE kind = $1 AND subject_id = $2 AND step = $3`,
+      [call.kind, call.subjectId, call.step],
+    );
+    return row;
   }
 
   /** The call that made an object of Stripe. */

@@ -12,6 +12,7 @@ const OBJECTS: readonly { readonly prefix: string; readonly read: keyof StripeEv
   { prefix: 'refund.', read: 'refund' },
   { prefix: 'charge.dispute.', read: 'dispute' },
   { prefix: 'account.updated', read: 'account' },
+  { prefix: 'account.external_account.', read: 'externalAccount' },
   { prefix: 'payout.', read: 'payout' },
 ];
 
@@ -36,6 +37,8 @@ export class StripeEventReader {
         return this.dispute(event.objectId);
       case 'account':
         return this.account(event.objectId);
+      case 'externalAccount':
+        return this.externalAccount(event.accountId);
       case 'payout':
         return event.accountId === undefined
           ? this.platformPayout(event.objectId)
@@ -63,6 +66,12 @@ export class StripeEventReader {
   async account(id: string): Promise<Apply> {
     const seen = await this.gateway.readAccount(id);
     return (tx) => this.sync.account(tx, seen);
+  }
+
+  async externalAccount(accountId: string | undefined): Promise<Apply> {
+    return async (tx) => {
+      if (accountId !== undefined) await this.sync.payoutDestinationChanged(tx, accountId);
+    };
   }
 
   async platformPayout(id: string): Promise<Apply> {

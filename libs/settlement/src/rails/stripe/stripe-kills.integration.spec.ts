@@ -114,10 +114,9 @@ it('whoever is killed at any step of any job: each payment, transfer, refund, re
   });
   expect(await Promise.all(providers.map(atStripe))).toEqual(providers.map(() => RELEASED - FEE));
   await each(async (index) => {
-    const { orderId, buyer, provider } = orders[index] as Order;
-    const shares = [{ organizationId: provider, amount: eur(RELEASED - FEE) }];
-    const refund = { orderId, step: 'after', buyerOrganizationId: buyer, amount: eur(RELEASED), fee: eur(FEE), shares };
-    await exchange.run((tx) => exchange.stripe.rail.refundReleased(tx, refund));
+    const { orderId, buyer } = orders[index] as Order;
+    const refund = { orderId, step: 'after', buyerOrganizationId: buyer, amount: eur(RELEASED) };
+    await exchange.run((tx) => exchange.settlement.refundReleased(tx, refund));
   });
 
   const abandoned = await payAll(undefined, providers);

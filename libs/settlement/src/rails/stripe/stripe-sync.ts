@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { type Json, type Money, newId } from '@weir/kernel';
-import { NOTIFICATION_REQUESTED, Outbox, type Transaction } from '@weir/platform';
+import { NOTIFICATION_REQUESTED, type NotificationRequest, Outbox, type Transaction } from '@weir/platform';
 import { balancesOf } from '../../ledger/balance.repository.js';
 import {
   bankClearing,
   buyerBalance,
+  currencyExchange,
   disputeClearing,
+  disputeLoss,
   orderHold,
   providerPayable,
   providerReceivable,
@@ -14,6 +16,9 @@ import {
 } from '../../ledger/chart.js';
 import { Ledger } from '../../ledger/ledger.js';
 import { type Posting, transfer } from '../../ledger/posting.js';
+import { StripePayouts } from '../../payouts/stripe-payouts.js';
+import { ProviderDebts } from '../../receivables/provider-debts.js';
+import { partOf, proceedsOf, takenBack } from '../../refunds/order-proceeds.js';
 import {
   PAYMENT_CHARGED_BACK,
   PAYMENT_FAILED,
@@ -21,7 +26,7 @@ import {
   PAYMENT_HELD,
   PAYMENT_UNFROZEN,
 } from './stripe.events.js';
-import { refundFailed } from './stripe.notifications.js';
+import { payoutDestinationChanged, payoutsStopped, refundFailed } from './stripe.notifications.js';
 import { StripeRail } from './stripe.rail.js';
 import { StripeAccountRepository } from './stripe-account.repository.js';
 import { smaller } from './stripe-amount.js';
@@ -36,7 +41,7 @@ import type {
 } from './stripe-answers.js';
 import { StripeCallRepository } from './stripe-call.repository.js';
 import { type OrderPayment, StripePaymentRepository } from './stripe-payment.repository.js';
-import { exchangeLegs, linePosting } from './stripe-postings.js';
+import { exchangeLegs, leg, linePosting } from './stripe-postings.js';
 
 /**
  * Brings our books to what Stripe says of one object. Each method may be called at any time, any number of times and in any order: what
@@ -51,6 +56,8 @@ export class StripeSync {
     private readonly calls: StripeCallRepository,
     private readonly payments: StripePaymentRepository,
     private readonly accounts: StripeAccountRepository,
+    private readonly debts: ProviderDebts,
+    private readonly payouts: StripePayouts,
   ) {}
 
   async payment(tx: Transaction, seen: StripePayment): Promise<void> {
@@ -103,6 +110,7 @@ export class StripeSync {
     const legs = exchangeLegs({ account: refundClearing, amount }, { account: to, amount: inDispute });
     await this.ledger.post(tx, [{ key: `refund-refused:${callId}`, kind: 'refund_failed', legs, subject }]);
     if (payment.chargedBackAt === null) await this.tellRefundFailed(tx, payment, amount);
+    else await this.writeOffDispute(tx, payment, callId);
   }
 
   /** Stripe has sent a provider its share. */
@@ -112,7 +120,7 @@ export class StripeSync {
     seen: StripeTransfer,
   ): Promise<void> {
     const subject = { type: call.isPayout ? 'PAYOUT' : 'ORDER', id: call.subjectId };
-    const payment = call.isPayout ? undefined : await this.payments.lockOrder(tx, call.subjectId);
+    if (!call.isPayout) await this.payments.lockOrder(tx, call.subjectId);
     const { minorUnits, currency } = call.amount;
     const from = { account: transferClearing, amount: { minorUnits: -minorUnits, currency } };
     await this.ledger.post(tx, [linePosting(lineOfTransfer(seen, -1n), 'transfer', subject, from)]);
@@ -124,11 +132,10 @@ export class StripeSync {
       amount: call.amount,
       sent: seen.amount,
     });
-    if (payment?.chargedBackAt == null) return;
-    // It was on its way when the buyer's bank took the money back: the provider owes it, or has paid it by another sale.
-    const owed = smaller(await this.accounts.debtOf(tx, call.organizationId, currency), minorUnits);
+    // Money went back to a buyer while it was on its way: the provider owes that, or has paid it by another sale.
+    const owed = smaller(await this.debts.owedBy(tx, call.organizationId, currency), minorUnits);
     const share = { organizationId: call.organizationId, amount: { minorUnits: owed, currency } };
-    if (owed > 0n) await this.rail.reverseTransfers(tx, call.subjectId, `chargeback-${payment.disputeId}`, share);
+    if (owed > 0n) await this.rail.reverseTransfers(tx, call.subjectId, 'owed', share);
   }
 
   /** Stripe will not send it: the provider is owed the money here. */
@@ -150,6 +157,15 @@ export class StripeSync {
     const subject = { type: 'ORDER', id: call.orderId };
     const to = { account: providerReceivable(call.organizationId), amount: call.amount };
     await this.ledger.post(tx, [linePosting(lineOfTransfer(seen, 1n), 'transfer_reversal', subject, to)]);
+  }
+
+  /** A provider's account does not have it any more: kept from what it is owed here, now or with later sales. */
+  async reversalRefused(
+    tx: Transaction,
+    call: { id: string; orderId: string; organizationId: string; amount: Money },
+  ): Promise<void> {
+    const source = { key: `reversal:${call.id}`, subject: { type: 'ORDER', id: call.orderId } };
+    await this.debts.recover(tx, source, call.organizationId, call.amount);
   }
 
   async dispute(tx: Transaction, seen: StripeDispute): Promise<void> {
@@ -177,12 +193,21 @@ export class StripeSync {
   }
 
   async account(tx: Transaction, seen: StripeAccountStatus): Promise<void> {
-    if (seen.organizationId !== undefined) await this.accounts.update(tx, seen.organizationId, seen);
+    const { organizationId } = seen;
+    if (organizationId === undefined) return;
+    const wasEnabled = await this.accounts.update(tx, organizationId, seen);
+    if (wasEnabled && !seen.payoutsEnabled) await this.tellProvider(tx, payoutsStopped(organizationId));
+  }
+
+  /** The bank account that a provider is paid out to is another one: somebody who did not do that should know. */
+  async payoutDestinationChanged(tx: Transaction, accountId: string): Promise<void> {
+    const organizationId = await this.accounts.organizationOf(tx, accountId);
+    if (organizationId !== undefined) await this.tellProvider(tx, payoutDestinationChanged(organizationId));
   }
 
   async bankPayout(tx: Transaction, accountId: string, seen: StripeBankPayout): Promise<void> {
     const organizationId = await this.accounts.organizationOf(tx, accountId);
-    if (organizationId !== undefined) await this.accounts.savePayout(tx, organizationId, seen);
+    if (organizationId !== undefined) await this.payouts.seen(tx, organizationId, seen);
   }
 
   /** Money that Stripe sent to the platform's own bank, or that came back from there. */
@@ -233,16 +258,14 @@ export class StripeSync {
   }
 
   /**
-   * The buyer's bank has taken the money: first out of what is held for the order, the rest from whom it was released to. Refunds that
-   * have not been sent are not, because the buyer has the money.
+   * The buyer's bank has taken the money: first out of what is held for the order, the rest from whom it was released to, by what each has
+   * got. Refunds that have not been sent are not, because the buyer has the money.
    */
   private async chargeBack(tx: Transaction, payment: OrderPayment, seen: StripeDispute): Promise<void> {
     const { orderId } = payment;
     const { currency } = payment.amount;
     const hold = (await balancesOf(tx, 'order_hold', [orderId])).find(({ posted }) => posted.currency === currency);
-    const held = hold?.posted.minorUnits ?? 0n;
-    const disputed = seen.amount.minorUnits;
-    const fromHold = smaller(held, disputed);
+    const fromHold = smaller(hold?.posted.minorUnits ?? 0n, seen.amount.minorUnits);
     const subject = { type: 'ORDER', id: orderId };
     if (fromHold > 0n) {
       const amount = { minorUnits: fromHold, currency };
@@ -252,51 +275,62 @@ export class StripeSync {
       );
       await this.ledger.post(tx, [{ key: `chargeback:${seen.id}:hold`, kind: 'chargeback', legs, subject }]);
     }
-    await this.chargeProviders(tx, payment, seen, disputed - fromHold);
+    await this.chargeReleased(tx, payment, seen, seen.amount.minorUnits - fromHold);
+    await this.writeOffDispute(tx, payment, seen.id);
   }
 
-  /** What was sent to providers is owed by them; what is beyond that stays in `dispute_clearing`, where an operator sees it. */
-  private async chargeProviders(
+  /** Providers owe their part of what was released, the platform gives back its fee, the tax falls away. */
+  private async chargeReleased(
     tx: Transaction,
     payment: OrderPayment,
     seen: StripeDispute,
     rest: bigint,
   ): Promise<void> {
-    if (rest <= 0n) return;
     const { orderId } = payment;
     const { currency } = payment.amount;
-    let left = rest;
-    for (const { organizationId, released } of await this.releasedTo(tx, orderId, currency)) {
-      const minorUnits = smaller(released, left);
-      if (minorUnits <= 0n) continue;
-      left -= minorUnits;
-      const share = { organizationId, amount: { minorUnits, currency } };
-      const legs = exchangeLegs(
-        { account: providerReceivable(organizationId), amount: share.amount },
-        { account: disputeClearing, amount: this.settledOf(payment, share.amount) },
-      );
-      const subject = { type: 'ORDER', id: orderId };
-      await this.ledger.post(tx, [
-        { key: `chargeback:${seen.id}:${organizationId}`, kind: 'chargeback', legs, subject },
-      ]);
+    const proceeds = await proceedsOf(tx, orderId, currency);
+    const amount = { minorUnits: smaller(proceeds.total.minorUnits, rest), currency };
+    if (amount.minorUnits <= 0n) return;
+    const parts = partOf(proceeds, amount);
+    const settled = this.settledOf(payment, amount);
+    const subject = { type: 'ORDER', id: orderId };
+    const legs = [
+      ...takenBack(parts),
+      ...(settled.currency === currency
+        ? []
+        : [
+            leg(currencyExchange, amount.minorUnits, currency),
+            leg(currencyExchange, -settled.minorUnits, settled.currency),
+          ]),
+      leg(disputeClearing, settled.minorUnits, settled.currency),
+    ];
+    await this.ledger.post(tx, [{ key: `chargeback:${seen.id}:released`, kind: 'chargeback', legs, subject }]);
+    for (const share of parts.shares) {
       await this.rail.reverseTransfers(tx, orderId, `chargeback-${seen.id}`, share);
+      await this.debts.recover(tx, { key: `chargeback:${seen.id}`, subject }, share.organizationId, share.amount);
     }
   }
 
-  /** What the order has brought its providers so far. */
-  private async releasedTo(
-    tx: Transaction,
-    orderId: string,
-    currency: string,
-  ): Promise<{ organizationId: string; released: bigint }[]> {
-    const rows = await tx.query<{ organizationId: string; released: string }>(
-      `SELECT a.owner_id AS "organizationId", sum(e.amount) AS released
+  /**
+   * What a lost dispute took and nobody else bears is the platform's loss: a refund that the buyer got besides, what another rate of
+   * exchange cost. Waits for refunds that are still to be called off.
+   */
+  private async writeOffDispute(tx: Transaction, payment: OrderPayment, step: string): Promise<void> {
+    const rows = await tx.query<{ kind: string; currency: string; amount: string }>(
+      `SELECT a.kind, a.currency, sum(e.amount) AS amount
          FROM ledger_transaction t JOIN ledger_entry e ON e.transaction_id = t.id AND e.layer = 'posted'
-         JOIN ledger_account a ON a.id = e.account_id AND a.kind = 'provider_payable' AND a.currency = $2
-        WHERE t.subject_type = 'ORDER' AND t.subject_id = $1::text AND t.kind = 'release' GROUP BY a.owner_id ORDER BY a.owner_id`,
-      [orderId, currency],
+         JOIN ledger_account a ON a.id = e.account_id AND a.kind IN ('dispute_clearing', 'refund_clearing')
+        WHERE t.subject_type = 'ORDER' AND t.subject_id = $1::text GROUP BY a.kind, a.currency HAVING sum(e.amount) <> 0`,
+      [payment.orderId],
     );
-    return rows.map(({ organizationId, released }) => ({ organizationId, released: BigInt(released) }));
+    if (rows.some(({ kind }) => kind === 'refund_clearing')) return;
+    const subject = { type: 'ORDER', id: payment.orderId };
+    for (const { currency, amount } of rows) {
+      const left = BigInt(amount);
+      const legs = [leg(disputeClearing, -left, currency), leg(disputeLoss, left, currency)];
+      const key = `dispute-loss:${payment.orderId}:${step}:${currency}`;
+      await this.ledger.post(tx, [{ key, kind: 'dispute_loss', legs, subject }]);
+    }
   }
 
   private settledOf(payment: OrderPayment, amount: Money): Money {
@@ -314,6 +348,10 @@ export class StripeSync {
 
   private async tell(tx: Transaction, topic: string, orderId: string, payload: Json = {}): Promise<void> {
     await this.outbox.append(tx, [{ topic, subjectId: orderId, payload }], newId(tx.now.getTime()));
+  }
+
+  private async tellProvider(tx: Transaction, request: NotificationRequest): Promise<void> {
+    await this.tell(tx, NOTIFICATION_REQUESTED, request.subjectId, request as unknown as Json);
   }
 
   private async tellRefundFailed(tx: Transaction, payment: OrderPayment, amount: Money): Promise<void> {

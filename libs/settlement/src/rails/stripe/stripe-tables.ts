@@ -132,3 +132,6 @@ export const stripeTablesSql = `
   GRANT SELECT, INSERT, UPDATE ON stripe_payment, stripe_call, stripe_transfer, stripe_event, stripe_account, stripe_payout TO weir_app;
   GRANT DELETE ON stripe_account TO weir_app;
 `;
+
+/** `dispute_loss`: what lost disputes cost the platform beyond its fee. */
+export const disputeLossSql = `INSERT INTO ledger_chart (kind, minimum, tracked, owned) VALUES ('dispute_loss', NULL, false, false);`;

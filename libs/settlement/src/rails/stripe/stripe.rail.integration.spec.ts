@@ -1,6 +1,8 @@
 import { type Money, money, newId } from '@weir/kernel';
-import { countStatements } from '@weir/platform';
+import { countStatements, NOTIFICATION_REQUESTED } from '@weir/platform';
 import { type StripeExchange, stripeExchange } from '../../../fixtures/stripe-exchange.js';
+import { bankClearing, providerPayable } from '../../ledger/chart.js';
+import { transfer } from '../../ledger/posting.js';
 import {
   PAYMENT_CHARGED_BACK,
   PAYMENT_FAILED,
@@ -14,13 +16,21 @@ const eur = (minorUnits: number): Money => money(minorUnits, 'EUR');
 
 let exchange: StripeExchange;
 const told: { topic: string; subjectId: string }[] = [];
+/** What people were told, and of what. */
+const notices: { subjectId: string; kind: unknown }[] = [];
 
 beforeAll(async () => {
   exchange = await stripeExchange();
   const topics = [PAYMENT_HELD, PAYMENT_FAILED, PAYMENT_FROZEN, PAYMENT_UNFROZEN, PAYMENT_CHARGED_BACK];
   const append = exchange.outbox.append.bind(exchange.outbox);
   exchange.outbox.append = async (tx, events, requestId) => {
-    tx.afterCommit(() => told.push(...events.filter(({ topic }) => topics.includes(topic))));
+    tx.afterCommit(() => {
+      told.push(...events.filter(({ topic }) => topics.includes(topic)));
+      const requests = events.filter(({ topic }) => topic === NOTIFICATION_REQUESTED);
+      notices.push(
+        ...requests.map(({ subjectId, payload }) => ({ subjectId, kind: Reflect.get(Object(payload), 'kind') })),
+      );
+    });
     await append(tx, events, requestId);
   };
 }, 120_000);
@@ -216,7 +226,7 @@ describe('what was paid', () => {
     await release(order.orderId, provider);
     await exchange.settle();
     const before = exchange.standIn.calls.length;
-    await refundReleased(order, provider, 9_500);
+    await refundReleased(order, 10_000);
     await exchange.settle();
     const posts = exchange.standIn.calls.slice(before).filter((call) => call.startsWith('POST'));
     expect(posts.map((call) => call.replace(/tr_\d+/, '*'))).toEqual([
@@ -235,7 +245,7 @@ describe('what was paid', () => {
     const [account] = await exchange.stripe.accounts.of(exchange.unitOfWork, [provider]);
     exchange.standIn.resources.transfers.payOut(String(account?.accountId), 'eur');
     await exchange.settle(3 * DAY_MS);
-    await refundReleased(order, provider, 9_500);
+    await refundReleased(order, 10_000);
     await exchange.settle();
     expect(await exchange.balance('provider_receivable', provider, 'EUR')).toBe(-9_500n);
     const next = await paid(20_000);
@@ -251,7 +261,7 @@ describe('what was paid', () => {
     await release(order.orderId, provider);
     await exchange.settle();
     stripeRefuses('/reversals');
-    await refundReleased(order, provider, 9_500);
+    await refundReleased(order, 10_000);
     await exchange.stripe.work();
     await release(other.orderId, provider);
     stripeRefuses(undefined);
@@ -287,15 +297,53 @@ describe('what was paid', () => {
     },
   );
 
-  const refundReleased = (order: { orderId: string; buyer: string }, provider: string, share: number) =>
+  it('is refunded after the release by many at once never beyond what was paid, each giving back its part', async () => {
+    const provider = await exchange.provider();
+    const order = await paid();
+    await release(order.orderId, provider);
+    await exchange.settle();
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 4 }, (_, index) => refundReleased(order, 4_000, `part-${index}`)),
+    );
+    const refused = outcomes.filter((outcome) => outcome.status === 'rejected').map(({ reason }) => reason.code);
+    expect(refused).toEqual(['REFUND_BEYOND_RELEASED', 'REFUND_BEYOND_RELEASED']);
+    await exchange.settle();
+    expect(exchange.standIn.world.get('charge', await chargeOf(order.orderId)).amount_refunded).toBe(8_000);
+    expect(await atStripe(provider)).toBe(1_900);
+    const { shares, fee } = await exchange.settlement.proceeds(exchange.unitOfWork, order.orderId, 'EUR');
+    expect({ share: shares[0]?.amount.minorUnits, fee: fee.minorUnits }).toEqual({ share: 1_900n, fee: 100n });
+  });
+
+  it('is owed by a provider without an account, and taken from what it is owed here, now or later', async () => {
+    const provider = newId();
+    const [first, second] = [await paid(), await paid(6_000)];
+    await release(first.orderId, provider);
+    await refundReleased(first, 10_000);
+    expect(await exchange.balance('provider_receivable', provider, 'EUR')).toBe(0n);
+    expect(await exchange.balance('provider_payable', provider, 'EUR')).toBe(0n);
+    await release(second.orderId, provider, 6_000, 300);
+    await exchange.run((tx) => exchange.ledger.post(tx, [paidOut(provider)]));
+    await refundReleased(second, 6_000);
+    expect(await exchange.balance('provider_receivable', provider, 'EUR')).toBe(-5_000n);
+    const third = await paid(8_000);
+    await release(third.orderId, provider, 8_000, 400);
+    expect(await exchange.balance('provider_receivable', provider, 'EUR')).toBe(0n);
+    expect(await exchange.balance('provider_payable', provider, 'EUR')).toBe(2_600n);
+    await exchange.settle();
+  });
+
+  const paidOut = (provider: string) => ({
+    key: `bank-payout:${provider}`,
+    kind: 'payout',
+    legs: transfer(providerPayable(provider), bankClearing, eur(5_000)),
+  });
+  const refundReleased = (order: { orderId: string; buyer: string }, amount: number, step = 'after-release') =>
     exchange.run((tx) =>
-      exchange.stripe.rail.refundReleased(tx, {
+      exchange.settlement.refundReleased(tx, {
         orderId: order.orderId,
-        step: 'after-release',
+        step,
         buyerOrganizationId: order.buyer,
-        amount: eur(10_000),
-        fee: eur(10_000 - share),
-        shares: [{ organizationId: provider, amount: eur(share) }],
+        amount: eur(amount),
       }),
     );
 });
@@ -330,28 +378,38 @@ describe('a dispute', () => {
     expect(exchange.standIn.world.get('charge', await chargeOf(order.orderId)).amount_refunded).toBe(0);
   });
 
-  it('lost after the release is asked back from the provider', async () => {
+  it('lost after the release is borne by whom it was released to, and by the platform what nobody else bears', async () => {
     const provider = await exchange.provider();
     const { orderId } = await paid(10_000);
-    await release(orderId, provider);
+    await exchange.run((tx) =>
+      exchange.settlement.releaseHold(tx, {
+        orderId,
+        step: 'release',
+        providerOrganizationId: provider,
+        amount: eur(9_000),
+        fee: eur(500),
+        tax: eur(900),
+      }),
+    );
+    await refund({ orderId, buyer: newId() }, 1_000);
     await exchange.settle();
-    const dispute = exchange.standIn.resources.refunds.open(await chargeOf(orderId));
+    const before = {
+      revenue: await exchange.total('platform_revenue'),
+      tax: await exchange.total('tax_payable'),
+      loss: await exchange.total('dispute_loss'),
+    };
+    const dispute = exchange.standIn.resources.refunds.open(await chargeOf(orderId), { amount: 10_000 });
     exchange.standIn.resources.refunds.close(dispute.id, 'lost');
     await exchange.settle();
     expect(await atStripe(provider)).toBe(0);
     expect(await exchange.balance('provider_receivable', provider, 'EUR')).toBe(0n);
-    // The platform's fee is what the lost dispute costs the platform.
-    expect(await exchange.total('dispute_clearing')).toBe(-500n);
-    await exchange.run((tx) => exchange.ledger.post(tx, [writeOff(orderId)]));
-  });
-
-  const writeOff = (orderId: string) => ({
-    key: `write-off:${orderId}`,
-    kind: 'write_off',
-    legs: [
-      { account: { kind: 'platform_revenue' as const }, amount: eur(-500) },
-      { account: { kind: 'dispute_clearing' as const }, amount: eur(500) },
-    ],
+    expect(await exchange.total('dispute_clearing')).toBe(0n);
+    expect({
+      revenue: (await exchange.total('platform_revenue')) - before.revenue,
+      tax: (await exchange.total('tax_payable')) - before.tax,
+      // The bank took back what had been refunded besides.
+      loss: (await exchange.total('dispute_loss')) - before.loss,
+    }).toEqual({ revenue: -500n, tax: -900n, loss: -1_000n });
   });
 });
 
@@ -369,6 +427,125 @@ describe('providers', () => {
       [provider],
     );
     expect(rows).toEqual([{ id: payout.id, state: 'failed', failure: 'account_closed' }]);
+  });
+});
+
+describe('a payout by Stripe', () => {
+  const request = async (organizationId: string, amount: number, currency = 'EUR'): Promise<string> => {
+    const payoutId = newId();
+    const wanted = { payoutId, organizationId, amount: money(amount, currency) };
+    await exchange.run((tx) => exchange.stripe.payouts.start(tx, wanted));
+    return payoutId;
+  };
+  const payoutOf = async (id: string) =>
+    (
+      await exchange.unitOfWork.query('SELECT state, failure_code AS failure FROM settlement_payout WHERE id = $1', [
+        id,
+      ])
+    )[0];
+  const payoutsAtStripe = async (organizationId: string) =>
+    exchange.standIn.world.all('payout', await accountOf(organizationId));
+  const accountOf = async (organizationId: string): Promise<string> => {
+    const [account] = await exchange.stripe.accounts.of(exchange.unitOfWork, [organizationId]);
+    return String(account?.accountId);
+  };
+  /** A provider with 9,500 at Stripe, and 4,750 that it is owed here from the time before it had an account. */
+  const sold = async (): Promise<string> => {
+    const provider = await exchange.provider();
+    const account = await accountOf(provider);
+    exchange.standIn.world.get('account', account).capabilities = { transfers: 'inactive' };
+    const early = await paid(5_000, 'pm_card_bypassPending');
+    await release(early.orderId, provider, 5_000, 250);
+    await exchange.settle();
+    exchange.standIn.world.get('account', account).capabilities = { transfers: 'active' };
+    const { orderId } = await paid(10_000, 'pm_card_bypassPending');
+    await release(orderId, provider);
+    await exchange.settle();
+    return provider;
+  };
+
+  it('takes what is owed here along, and is followed to the bank', async () => {
+    const provider = await sold();
+    const id = await request(provider, 12_000);
+    await exchange.settle();
+    expect(await payoutOf(id)).toEqual({ state: 'SENT', failure: null });
+    expect(await exchange.balance('provider_payable', provider, 'EUR')).toBe(0n);
+    expect((await payoutsAtStripe(provider)).map(({ amount }) => amount)).toEqual([12_000]);
+    await exchange.settle(3 * DAY_MS);
+    expect(await payoutOf(id)).toEqual({ state: 'PAID', failure: null });
+    expect(await atStripe(provider)).toBe(9_500 + 4_750 - 12_000);
+  });
+
+  it('is made once, at whichever step the worker dies', async () => {
+    const provider = await sold();
+    const { worker } = exchange.stripe;
+    const deaths = (): number => worker.lives.filter(({ kind, isDead }) => kind === 'create_payout' && isDead).length;
+    let step = 0;
+    for (let before = -1; before < deaths(); ) {
+      before = deaths();
+      step += 1;
+      worker.diesAt = ({ kind, number }) => (kind === 'create_payout' && number < 3 ? step : undefined);
+      const id = await request(provider, 500);
+      await exchange.settle();
+      expect({ step, payout: await payoutOf(id) }).toEqual({ step, payout: { state: 'SENT', failure: null } });
+      expect(await payoutsAtStripe(provider)).toHaveLength(step);
+    }
+    worker.diesAt = () => undefined;
+    expect(step).toBeGreaterThan(4);
+  });
+
+  it('that the bank sends back fails, says so, and waits for another bank account', async () => {
+    const provider = await sold();
+    const account = await accountOf(provider);
+    exchange.standIn.resources.transfers.changeBank(account, 'errored');
+    const id = await request(provider, 9_000);
+    await exchange.settle();
+    await exchange.settle(3 * DAY_MS);
+    expect(await payoutOf(id)).toEqual({ state: 'FAILED', failure: 'account_closed' });
+    expect(await atStripe(provider)).toBe(9_500 + 4_750);
+    await expect(request(provider, 9_000)).rejects.toMatchObject({ code: 'PAYOUTS_DISABLED' });
+    exchange.standIn.resources.transfers.changeBank(account);
+    await exchange.settle();
+    const again = await request(provider, 9_000);
+    await exchange.settle();
+    await exchange.settle(3 * DAY_MS);
+    expect(await payoutOf(again)).toEqual({ state: 'PAID', failure: null });
+    const kinds = notices.filter(({ subjectId }) => [id, again, provider].includes(subjectId)).map(({ kind }) => kind);
+    expect(kinds.sort()).toEqual([
+      'payout.failed',
+      'payout.paid',
+      'payout_account.destination_changed',
+      'payout_account.destination_changed',
+      'payout_account.payouts_stopped',
+    ]);
+  });
+
+  it('is refused for what Stripe cannot pay out, and fails where the account has less', async () => {
+    const provider = await exchange.provider();
+    await expect(request(newId(), 900)).rejects.toMatchObject({ code: 'PAYOUT_ACCOUNT_MISSING' });
+    await expect(request(provider, 12_345, 'HUF')).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
+    await expect(request(provider, 1_001, 'KWD')).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
+    const [small, large] = [await request(provider, 99), await request(provider, 900)];
+    await exchange.settle();
+    expect([await payoutOf(small), await payoutOf(large)]).toEqual([
+      { state: 'FAILED', failure: 'amount_too_small' },
+      { state: 'FAILED', failure: 'balance_insufficient' },
+    ]);
+  });
+
+  it('is made without being asked for when money has lain at Stripe for 60 days', async () => {
+    const provider = await sold();
+    await request(provider, 5_000);
+    await exchange.settle(59 * DAY_MS);
+    await exchange.stripe.sweep.run();
+    await exchange.settle();
+    expect(await payoutsAtStripe(provider)).toHaveLength(1);
+    await exchange.settle(2 * DAY_MS);
+    await exchange.stripe.sweep.run();
+    await exchange.settle(3 * DAY_MS);
+    expect(await atStripe(provider)).toBe(0);
+    await exchange.stripe.sweep.run();
+    expect(await payoutsAtStripe(provider)).toHaveLength(2);
   });
 });
 
@@ -421,7 +598,7 @@ describe('the worker and the network', () => {
     await exchange.stripe.missedEvents.run();
     const order = await paid();
     exchange.standIn.webhooks.faultOf = () => 'drop';
-    exchange.standIn.resources.refunds.open(await chargeOf(order.orderId));
+    const dispute = exchange.standIn.resources.refunds.open(await chargeOf(order.orderId));
     exchange.standIn.webhooks.faultOf = () => undefined;
     await exchange.settle(3 * 3_600_000);
     await paid();
@@ -429,6 +606,8 @@ describe('the worker and the network', () => {
     await exchange.stripe.missedEvents.run();
     await exchange.settle();
     expect(await exchange.settlement.isFrozen(exchange.unitOfWork, order.orderId)).toBe(true);
+    exchange.standIn.resources.refunds.close(dispute.id, 'won');
+    await exchange.settle();
   });
 
   it('answers the webhook with one statement, once, and not without a signature', async () => {

@@ -1,17 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { ConflictError, type Json, type Money, moneyToJson, newId } from '@weir/kernel';
 import { Outbox, type Transaction } from '@weir/platform';
-import {
-  buyerBalance,
-  orderHold,
-  platformRevenue,
-  providerPayable,
-  providerReceivable,
-  refundClearing,
-  transferClearing,
-} from '../../ledger/chart.js';
+import { buyerBalance, orderHold, providerPayable, refundClearing, transferClearing } from '../../ledger/chart.js';
 import { Ledger } from '../../ledger/ledger.js';
 import { type Leg, transfer } from '../../ledger/posting.js';
+import type { ProviderShare } from '../../receivables/provider-share.js';
+import { type OrderProceeds, takenBack } from '../../refunds/order-proceeds.js';
 import type {
   PaymentOutcome,
   PaymentRail,
@@ -22,7 +16,7 @@ import type {
 } from '../payment-rail.js';
 import { STRIPE_CALL_INTENDED } from './stripe.events.js';
 import { StripeAccountRepository } from './stripe-account.repository.js';
-import { movablePart, smaller, toStripeAmount } from './stripe-amount.js';
+import { movablePart, toStripeAmount } from './stripe-amount.js';
 import { type StripeCall, StripeCallRepository } from './stripe-call.repository.js';
 import { StripeGateway } from './stripe-gateway.js';
 import { type OrderPayment, StripePaymentRepository } from './stripe-payment.repository.js';
@@ -33,12 +27,6 @@ export const HOLDING_LIMIT_DAYS = 90;
 export const HOLDING_ALARM_DAYS = 80;
 
 const DAY_MS = 24 * 3_600_000;
-
-/** What one provider gets out of an order. */
-export interface ProviderShare {
-  readonly organizationId: string;
-  readonly amount: Money;
-}
 
 /**
  * Buyers pay by card or bank at Stripe; the charge is on the platform, and nothing is sent to providers before acceptance. Nothing here
@@ -62,9 +50,7 @@ export class StripeRail implements PaymentRail {
    * `PAYMENT_IN_PROGRESS` when another payment of the order runs; ValidationError for an amount that Stripe cannot take.
    */
   async pay(tx: Transaction, request: PaymentRequest): Promise<PaymentOutcome> {
-    if (!this.gateway.isConfigured) {
-      throw new ConflictError('RAIL_UNAVAILABLE', 'This exchange takes no payments by card. Pay from the balance.');
-    }
+    this.requireConfigured();
     const { orderId, buyerOrganizationId, amount } = request;
     if (
       request.heldUntil !== undefined &&
@@ -87,6 +73,12 @@ export class StripeRail implements PaymentRail {
       parameters: { paymentId, amount: { ...moneyToJson(amount) }, paymentMethod: request.paymentMethod ?? null },
     });
     return { status: 'pending', reference: paymentId };
+  }
+
+  /** @throws ConflictError `RAIL_UNAVAILABLE` without Stripe's keys. */
+  requireConfigured(): void {
+    if (this.gateway.isConfigured) return;
+    throw new ConflictError('RAIL_UNAVAILABLE', 'This exchange does not work with Stripe. Use the balance.');
   }
 
   /** Gives up a payment that has not come to an end; the order hears of it when Stripe has agreed. */
@@ -124,25 +116,20 @@ export class StripeRail implements PaymentRail {
   }
 
   /**
-   * Gives back what has been released already: the platform returns its fee, each provider owes its share, and what was sent to a
-   * provider is asked back from its account at Stripe. What is not there stays owed, and is kept from later sales.
+   * Gives back what has been released already: each gives back its part, and what was sent to a provider is asked back from its account
+   * at Stripe. What is not there stays owed.
+   * @throws ConflictError `PAYMENT_NOT_HELD`, `PAYMENT_CHARGED_BACK`, `REFUND_BEYOND_PAYMENT`
    */
   async refundReleased(
     tx: Transaction,
-    request: RefundRequest & { readonly shares: readonly ProviderShare[]; readonly fee: Money },
+    request: RefundRequest & { readonly parts: Omit<OrderProceeds, 'total'> },
   ): Promise<TransferOutcome> {
     const payment = await this.requireHeld(tx, request.orderId);
-    const { currency } = request.amount;
-    const legs: Leg[] = [
-      leg(platformRevenue, -request.fee.minorUnits, currency),
-      ...request.shares.map((share) =>
-        leg(providerReceivable(share.organizationId), -share.amount.minorUnits, currency),
-      ),
-      ...refundLegs(request),
-    ].filter(({ amount }) => amount.minorUnits !== 0n);
+    const { parts } = request;
+    const legs: Leg[] = [...takenBack(parts), ...refundLegs(request)];
     const { isNew, outcome } = await this.startRefund(tx, payment, request, legs);
     if (!isNew) return outcome;
-    for (const share of request.shares) await this.reverseTransfers(tx, request.orderId, request.step, share);
+    for (const share of parts.shares) await this.reverseTransfers(tx, request.orderId, request.step, share);
     return outcome;
   }
 
@@ -164,8 +151,8 @@ export class StripeRail implements PaymentRail {
   }
 
   /**
-   * Sends what an order has released to its providers, out of the order's charge. What a provider owes is kept first. A provider without
-   * an account at Stripe is owed the money here, and can have it paid out by bank; so is the part that Stripe cannot move.
+   * Sends what an order has released to its providers, out of the order's charge. A provider without an account at Stripe is owed the
+   * money here, and can have it paid out by bank; so is the part that Stripe cannot move.
    */
   async sendShares(
     tx: Transaction,
@@ -178,15 +165,13 @@ export class StripeRail implements PaymentRail {
       shares.map(({ organizationId }) => organizationId),
     );
     for (const share of shares) {
-      const left = await this.recover(tx, payment.orderId, step, share);
       const account = accounts.find(({ organizationId }) => organizationId === share.organizationId);
-      if (account?.transfersActive !== true || left === 0n) continue;
-      const due = { minorUnits: left, currency: share.amount.currency };
-      const sent = movablePart(settledPart(payment, due));
+      if (account?.transfersActive !== true || share.amount.minorUnits === 0n) continue;
+      const sent = movablePart(settledPart(payment, share.amount));
       await this.send(tx, {
         subjectId: payment.orderId,
         step: `${step}:${share.organizationId}`,
-        share: { ...share, amount: sent.currency === due.currency ? sent : due },
+        share: { ...share, amount: sent.currency === share.amount.currency ? sent : share.amount },
         sourceCharge: payment.chargeId,
         sent,
       });
@@ -275,21 +260,6 @@ export class StripeRail implements PaymentRail {
         sourceCharge,
       },
     });
-  }
-
-  /** Keeps what the provider owes, and does not give back already, out of what it gets. @returns what is left of its share. */
-  private async recover(tx: Transaction, orderId: string, step: string, share: ProviderShare): Promise<bigint> {
-    const { organizationId, amount } = share;
-    const debt = await this.accounts.debtOf(tx, organizationId, amount.currency);
-    const kept = smaller(debt, amount.minorUnits);
-    if (kept <= 0n) return amount.minorUnits;
-    const money = { minorUnits: kept, currency: amount.currency };
-    const legs = transfer(providerPayable(organizationId), providerReceivable(organizationId), money);
-    const subject = { type: 'ORDER', id: orderId };
-    await this.ledger.post(tx, [
-      { key: `order:${orderId}:recover:${step}:${organizationId}`, kind: 'recovery', legs, subject },
-    ]);
-    return amount.minorUnits - kept;
   }
 
   private async requireHeld(tx: Transaction, orderId: string): Promise<OrderPayment> {
