@@ -11,6 +11,8 @@ import { auditBooks, readBooks } from '../harness/books.js';
 import { DAY_MS, HOUR_MS, moveClock } from '../harness/clock.js';
 import { type Exchange, startExchange } from '../harness/exchange.js';
 import { liveListing, oncePlan, termPlan, weatherRelease } from '../harness/market.js';
+import { parseMetrics } from '../harness/prometheus.js';
+import { queryDatabase } from '../harness/sql.js';
 import {
   acceptDelivery,
   deliveredOrder,
@@ -22,6 +24,7 @@ import {
   requestQuote,
 } from '../harness/trading.js';
 import { waitFor } from '../harness/wait-for.js';
+import { WallClock } from '../harness/wall-clock.js';
 
 const SETUP_MS = 300_000;
 /** Between the writing of a time and its comparison. */
@@ -31,8 +34,9 @@ const TERM_PRICE = 60_000n;
 /** 5 % of the price. */
 const TERM_FEE = 3_000n;
 
-/** One exchange whose clock only goes forward: each test begins where the one before ended. */
+/** One exchange whose clock goes forward: each test begins where the one before ended. */
 describe('what time does to an order', () => {
+  const wallClock = new WallClock();
   let exchange: Exchange;
   let operators: Operators;
   let provider: Actor;
@@ -40,7 +44,7 @@ describe('what time does to an order', () => {
   let listingId: string;
 
   beforeAll(async () => {
-    exchange = await startExchange();
+    exchange = await startExchange({ env: wallClock.env });
     operators = await makeOperators(exchange);
     provider = await signUpVerified(exchange, { operators });
     buyer = await makeBuyer(exchange, operators);
@@ -56,7 +60,7 @@ describe('what time does to an order', () => {
   async function pass(ms: number): Promise<void> {
     await moveClock(exchange, ms);
     moved += ms;
-    await waitFor(async () => (await offsetOfApi()) > moved - TOLERANCE_MS, {
+    await waitFor(async () => Math.abs((await offsetOfApi()) - moved) < TOLERANCE_MS, {
       describe: 'the api to take the new time over',
     });
     const { operator, second, auditor } = operators;
@@ -76,6 +80,37 @@ describe('what time does to an order', () => {
     );
     return Date.parse(createDataset.createdAt) - Date.now();
   }
+
+  /** Jobs of schedules that had nothing to do, in the queue in which deadlines are: each shows that the worker still looks. */
+  async function idleRuns(): Promise<number> {
+    const answer = await (await fetch(`${exchange.workerUrls[0]}/metrics`)).text();
+    const run = parseMetrics(answer).find(
+      ({ name, labels }) =>
+        name === 'weir_jobs_total' && labels.queue === 'settlement' && labels.outcome === 'skipped',
+    );
+    return run?.value ?? 0;
+  }
+
+  it('goes by the database: wall clocks of api and worker that jump ahead and back end, pay and hold up nothing', async () => {
+    const waiting = await deliveredOrder({ provider, buyer }, { listingId });
+    const link = await downloadLink(buyer, waiting.entitlementId ?? '');
+    const quoteId = await requestQuote(buyer, { listingId });
+    for (const off of [6 * DAY_MS, -6 * DAY_MS]) {
+      await wallClock.set(off);
+      const before = await idleRuns();
+      await waitFor(async () => (await idleRuns()) >= before + 2, { describe: 'the worker to look for what is due' });
+      expect((await orderReaches(buyer, waiting.id, 'DELIVERED')).state).toBe('DELIVERED');
+      expect((await fetch(link, { method: 'HEAD' })).status).toBe(200);
+      expect(Math.abs(await offsetOfApi())).toBeLessThan(TOLERANCE_MS);
+    }
+    await placeOrder(buyer, { quoteId });
+    await deliveredOrder({ provider, buyer }, { listingId });
+    await acceptDelivery(buyer, waiting.id);
+    const settled = await orderReaches(buyer, waiting.id, 'SETTLED');
+    expect(settled.history.filter(({ to }) => to === 'SETTLED')).toHaveLength(1);
+    await wallClock.set(0);
+    expect((await auditBooks(operators)).verifyLedger.sound).toBe(true);
+  });
 
   it('ends a download link after a quarter of an hour', async () => {
     const order = await deliveredOrder({ provider, buyer }, { listingId });
@@ -156,4 +191,23 @@ describe('what time does to an order', () => {
     },
     SETUP_MS,
   );
+
+  it('goes back and does nothing twice when it comes to the same day again', async () => {
+    const owned = async () => {
+      const books = await readBooks(exchange);
+      return [books.available(buyer.organizationId), books.payable(provider.organizationId), books.revenue()];
+    };
+    const before = await owned();
+    for (const days of [-40, 40]) {
+      await pass(days * DAY_MS);
+      const runs = await idleRuns();
+      await waitFor(async () => (await idleRuns()) >= runs + 2, { describe: 'the worker to look for what is due' });
+    }
+    expect(await owned()).toEqual(before);
+    const twice = await queryDatabase(
+      exchange,
+      'SELECT order_id, to_state FROM trade_order_history GROUP BY 1, 2 HAVING count(*) > 1',
+    );
+    expect(twice).toEqual([]);
+  });
 });

@@ -19,6 +19,7 @@ export * from './health/readiness.js';
 export * from './messages/mail-request.js';
 export * from './messages/notification-request.js';
 export * from './outbox/consumer.js';
+export * from './outbox/dead-letters.js';
 export * from './outbox/outbox.js';
 export * from './outbox/register-consumer.js';
 export * from './outbox/relay.js';

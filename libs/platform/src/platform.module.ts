@@ -1,13 +1,7 @@
-import {
-  type DynamicModule,
-  Inject,
-  Injectable,
-  Module,
-  type OnModuleDestroy,
-  type OnModuleInit,
-} from '@nestjs/common';
+import { type DynamicModule, Inject, Injectable, Module, type OnModuleDestroy } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock } from './clock/clock.js';
+import { ClockKeeper } from './clock/clock-keeper.js';
 import type { WeirConfig } from './config/config.js';
 import { Keyring } from './crypto/keyring.js';
 import { assertUnprivileged } from './database/assert-unprivileged.js';
@@ -37,42 +31,6 @@ export interface PlatformOptions {
   readonly entities: readonly (new () => object)[];
   /** Names of the migrations that the process needs; `/readyz` tells when some are missing. */
   readonly migrations?: readonly string[];
-}
-
-const CLOCK_RELOAD_MS = 1_000;
-
-/** Keeps the clock's offset as the database has it: a moved clock reaches every process by the live bus and by polling. */
-@Injectable()
-class ClockKeeper implements OnModuleInit, OnModuleDestroy {
-  private timer: NodeJS.Timeout | undefined;
-
-  constructor(
-    private readonly clock: Clock,
-    private readonly dataSource: DataSource,
-    private readonly live: LiveBus,
-    @Inject('WeirConfig') private readonly config: WeirConfig,
-  ) {}
-
-  async onModuleInit(): Promise<void> {
-    if (this.config.environment === 'production') return;
-    await this.load();
-    this.live.subscribe((message) => {
-      if (message.channel === 'clock') void this.load().catch(() => {});
-    });
-    if (this.config.environment === 'test') {
-      this.timer = setInterval(() => void this.load().catch(() => {}), CLOCK_RELOAD_MS);
-      this.timer.unref();
-    }
-  }
-
-  onModuleDestroy(): void {
-    clearInterval(this.timer);
-  }
-
-  private async load(): Promise<void> {
-    const [row] = (await this.dataSource.query('SELECT offset_ms FROM clock_offset')) as { offset_ms: string }[];
-    this.clock.setOffset(Number(row?.offset_ms ?? 0));
-  }
 }
 
 /** Closes what was opened, in the order that lets running work end first. */

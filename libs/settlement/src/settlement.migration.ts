@@ -5,6 +5,7 @@ import { ledgerGuardsSql } from './ledger/schema/ledger-guards.js';
 import { ledgerPostingSql } from './ledger/schema/ledger-posting.js';
 import { ledgerSealsSql } from './ledger/schema/ledger-seals.js';
 import { ledgerTablesSql } from './ledger/schema/ledger-tables.js';
+import { ledgerTotalsSql } from './ledger/schema/ledger-totals.js';
 import { payoutTablesSql, stripePayoutsSql } from './payouts/payout-tables.js';
 import { stripeEventCursorSql } from './rails/stripe/stripe-event-cursor.js';
 import { stripeMirrorSql } from './rails/stripe/stripe-mirror-tables.js';
@@ -17,6 +18,7 @@ export const settlementMigrations: readonly Migration[] = [
   { name: '0701-settlement-guards', sql: ledgerGuardsSql },
   { name: '0702-settlement-posting', sql: ledgerPostingSql },
   { name: '0703-settlement-seals', sql: ledgerSealsSql },
+  { name: '0704-settlement-totals', sql: ledgerTotalsSql },
   { name: '0710-settlement-releases', sql: releaseTablesSql },
   { name: '0720-settlement-payouts', sql: payoutTablesSql },
   { name: '0760-settlement-stripe', sql: stripeTablesSql },

@@ -5,6 +5,7 @@ import { ConflictError, requireId } from '@weir/kernel';
 import {
   authorize,
   Clock,
+  deadLetters,
   Keyring,
   OutboxRelay,
   type RequestContext,
@@ -12,6 +13,7 @@ import {
   UnitOfWork,
   type WeirConfig,
 } from '@weir/platform';
+import { type Connection, connectionOf, PageArgs, toConnection } from '../graphql/connection.js';
 import { Ctx } from '../graphql/request-context.decorator.js';
 import { QUEUE_BOARD_PATH } from './queue-board.js';
 import { sealPass } from './queue-board-pass.js';
@@ -27,6 +29,8 @@ export class DeadJobModel {
   @Field(() => Date) deadAt: Date;
 }
 
+const DeadJobConnectionModel = connectionOf(DeadJobModel, 'DeadJob');
+
 const BOARD_PASS_MS = 3_600_000;
 
 @Resolver()
@@ -40,13 +44,10 @@ export class JobsResolver {
     @Inject('WeirConfig') private readonly config: WeirConfig,
   ) {}
 
-  @Query(() => [DeadJobModel])
-  async deadJobs(@Ctx() ctx: RequestContext): Promise<DeadJobModel[]> {
+  @Query(() => DeadJobConnectionModel, { description: 'Those that died last first.' })
+  async deadJobs(@Ctx() ctx: RequestContext, @Args() page: PageArgs): Promise<Connection<DeadJobModel>> {
     authorize(ctx, 'job.manage');
-    return this.unitOfWork.query<DeadJobModel>(
-      `SELECT id, consumer, topic, subject_id AS "subjectId", attempts, last_error AS "lastError", dead_at AS "deadAt"
-         FROM outbox WHERE dead_at IS NOT NULL ORDER BY dead_at DESC LIMIT 100`,
-    );
+    return toConnection(await deadLetters(this.unitOfWork, page), (letter) => letter);
   }
 
   @Mutation(() => String, { description: 'A link to the queue board, good for an hour.' })

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { newId } from '@weir/kernel';
 import { onCleanup } from '../../../../test/harness/cleanup.js';
 import { createDatabase } from '../../../../test/harness/database.js';
@@ -9,6 +10,7 @@ import { UnitOfWork } from '../database/unit-of-work.js';
 import { connectQueues, JobQueues } from '../queue/job-queues.js';
 import { migrateQueues } from '../queue/queue.migration.js';
 import { type Consumer, ConsumerRunner } from './consumer.js';
+import { deadLetters } from './dead-letters.js';
 import { Outbox } from './outbox.js';
 import { OutboxRelay } from './relay.js';
 
@@ -129,6 +131,31 @@ describe('an event', () => {
   });
 });
 
+describe('a job that a clock that went ahead has put off', () => {
+  const DAY_MS = 24 * 3_600_000;
+
+  it('runs at once when it waits longer than any back-off lasts', async () => {
+    const id = await emit(newId());
+    await queues.get('settlement').add('test.happened', { outboxId: id }, { jobId: `ob-${id}`, delay: DAY_MS });
+    await unitOfWork.query('UPDATE outbox SET enqueued_at = now() WHERE id = $1', [id]);
+    await relay.sweep(-1);
+    expect(await queues.jobState('settlement', `ob-${id}`)).toBe('delayed');
+    await relay.sweep(-1, -1);
+    expect(await queues.jobState('settlement', `ob-${id}`)).toBe('waiting');
+  });
+
+  it('has its next turn within one period when it is due by schedule', async () => {
+    const nextTurn = async () => (await queues.get('settlement').getJobScheduler('schedule-test'))?.next ?? 0;
+    const real = Date.now();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(real + DAY_MS);
+    await queues.schedule('settlement', 'test', 60_000);
+    clock.mockRestore();
+    expect(await nextTurn()).toBeGreaterThan(real + DAY_MS / 2);
+    await queues.schedule('settlement', 'test', 60_000);
+    expect(await nextTurn()).toBeLessThan(real + DAY_MS / 2);
+  });
+});
+
 describe('a dead letter', () => {
   it('stays, is left alone by sweeper and workers, and runs again under a job id of its own when an operator says so', async () => {
     const subject = newId();
@@ -158,5 +185,25 @@ describe('a dead letter', () => {
     expect(await runner.run(id, running)).toBe('success');
     expect((await effects()).filter((key) => key === subject)).toHaveLength(1);
     expect(await relay.redrive(unitOfWork, id)).toBe(false);
+  });
+
+  it('is on one page of the list, also when many died at one instant', async () => {
+    await unitOfWork.query(`UPDATE outbox SET done_at = now() WHERE done_at IS NULL`);
+    const ids = await Promise.all(Array.from({ length: 5 }, () => emit(newId())));
+    await unitOfWork.query(`UPDATE outbox SET dead_at = now() WHERE id = ANY ($1::uuid[])`, [ids.slice(0, 4)]);
+    await runner.recordFailure(ids[4] ?? '', new Error('died last'), true);
+    const seen: string[] = [];
+    let after: string | null = null;
+    do {
+      const page = await deadLetters(unitOfWork, { first: 2, after });
+      seen.push(...page.items.map(({ id }) => id));
+      after = page.hasNextPage ? (page.cursors.at(-1) ?? null) : null;
+    } while (after !== null);
+    expect(seen).toEqual([ids[4], ...ids.slice(0, 4).sort().reverse()]);
+    expect((await deadLetters(unitOfWork, { first: 1 })).items).toMatchObject([
+      { attempts: 1, lastError: 'died last' },
+    ]);
+    const cursor = Buffer.from('["x",1]').toString('base64url');
+    await expect(deadLetters(unitOfWork, { after: cursor })).rejects.toMatchObject({ field: 'after' });
   });
 });

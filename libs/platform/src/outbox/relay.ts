@@ -12,6 +12,9 @@ interface OutboxRow {
   traceparent: string | null;
 }
 
+/** All attempts of a drive take about four minutes. */
+const LATE_AFTER_SECONDS = 600;
+
 /** The job id of an outbox row's nth drive: a finished id is silently ignored by the queue, so a re-drive takes a new one. */
 export function outboxJobId(row: { id: string; drive: number }): string {
   return row.drive === 0 ? `ob-${row.id}` : `ob-${row.id}-r${row.drive}`;
@@ -47,19 +50,21 @@ export class OutboxRelay {
 
   /**
    * Makes rows that were sent more than `olderThanSeconds` ago and are neither done, dead nor known to the queue ready to
-   * be sent again under the next drive's job id.
-   * @returns how many.
+   * be sent again under the next drive's job id. One that waits for its next attempt for longer than any back-off lasts was put off by a
+   * clock that went ahead: it runs now.
+   * @returns how many are sent again.
    */
-  async sweep(olderThanSeconds = 60): Promise<number> {
-    const rows = await this.unitOfWork.query<Pick<OutboxRow, 'id' | 'queue' | 'topic' | 'drive'>>(
-      `SELECT id, queue, topic, drive FROM outbox
+  async sweep(olderThanSeconds = 60, lateAfterSeconds = LATE_AFTER_SECONDS): Promise<number> {
+    const rows = await this.unitOfWork.query<Pick<OutboxRow, 'id' | 'queue' | 'topic' | 'drive'> & { isLate: boolean }>(
+      `SELECT id, queue, topic, drive, enqueued_at < now() - make_interval(secs => $2) AS "isLate" FROM outbox
         WHERE done_at IS NULL AND dead_at IS NULL AND enqueued_at < now() - make_interval(secs => $1)
         ORDER BY id LIMIT 500`,
-      [olderThanSeconds],
+      [olderThanSeconds, lateAfterSeconds],
     );
     let swept = 0;
     for (const row of rows) {
       const state = await this.queues.jobState(row.queue, outboxJobId(row));
+      if (state === 'delayed' && row.isLate) await this.queues.promote(row.queue, outboxJobId(row));
       if (state === 'waiting' || state === 'active' || state === 'delayed' || state === 'prioritized') continue;
       const changed = await this.unitOfWork.query<{ id: string }>(
         `WITH redriven AS (

@@ -20,6 +20,9 @@ const JOB_OPTIONS: JobsOptions = {
   removeOnFail: { age: 7 * 24 * 3600 },
 };
 
+/** Wall clocks of two machines that are this far apart are in order. */
+const CLOCKS_APART_MS = 5_000;
+
 /** Queue names are hash-tagged so that all keys of a queue share one Redis Cluster slot. */
 const REDIS_PREFIX = '{weir}';
 
@@ -88,10 +91,21 @@ export class JobQueues {
     return this.get(name).getJobState(jobId);
   }
 
-  /** Runs `job` on `queue` every `everyMs`; once in all processes. */
+  /** Runs a delayed job now. Nothing when it is not delayed any more. */
+  async promote(name: QueueName, jobId: string): Promise<void> {
+    await (await this.get(name).getJob(jobId))?.promote().catch(() => {});
+  }
+
+  /**
+   * Runs `job` on `queue` every `everyMs`; once in all processes. The queue counts by the wall clock of whoever schedules: a turn that lies
+   * further ahead than one period was set by a clock that went ahead and has come back, and is set anew.
+   */
   async schedule(queue: QueueName, job: string, everyMs: number): Promise<void> {
+    const id = `schedule-${job}`;
+    const known = await this.get(queue).getJobScheduler(id);
+    if ((known?.next ?? 0) > Date.now() + everyMs + CLOCKS_APART_MS) await this.get(queue).removeJobScheduler(id);
     await this.get(queue).upsertJobScheduler(
-      `schedule-${job}`,
+      id,
       { every: everyMs },
       {
         name: job,

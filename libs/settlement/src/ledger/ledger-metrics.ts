@@ -1,12 +1,11 @@
 import { type Metrics, sharedRead } from '@weir/platform';
 import type { LedgerRepository } from './ledger.repository.js';
 
-/** The trial balance reads every entry: not more often than this. */
 const READ_EVERY_MS = 60_000;
 
-/** Money as Prometheus sees it: by currency, in minor units. */
+/** Money as Prometheus sees it, by currency in minor units: read from the totals of what is sealed and from what came since. */
 export function observeLedger(metrics: Metrics, ledger: LedgerRepository): void {
-  const lines = sharedRead(READ_EVERY_MS, () => ledger.trialBalance());
+  const lines = sharedRead(READ_EVERY_MS, () => ledger.totals());
   metrics.sample(
     { name: 'weir_ledger_held_minor_units', help: 'Money held for orders, minor units', labels: ['currency'] },
     async () =>
@@ -17,7 +16,7 @@ export function observeLedger(metrics: Metrics, ledger: LedgerRepository): void 
   metrics.sample(
     {
       name: 'weir_ledger_imbalance_minor_units',
-      help: 'Sum of all posted entries, minor units; anything but 0 means that the ledger is broken',
+      help: 'Sum of the ledger, minor units; anything but 0 means that it is broken',
       labels: ['currency'],
     },
     async () => {

@@ -220,6 +220,30 @@ describe('the books', () => {
     expect(accounts.items).toEqual([expect.objectContaining({ ownerId: null, balance: cny(7) })]);
   });
 
+  it('have the same totals when they are added up block by block and when every entry is read', async () => {
+    const expectSame = async () => {
+      const books = new LedgerRepository(world.unitOfWork);
+      const lines = (await books.trialBalance()).map(({ kind, balance }) => ({ kind, balance }));
+      expect(await books.totals()).toEqual(lines);
+    };
+    await expectSame();
+    await trade(3);
+    await expectSame();
+    await seal();
+    await expectSame();
+    await trade(2);
+    await seal();
+    await trade(1);
+    await expectSame();
+    const [row] = await world.unitOfWork.query(
+      `SELECT (SELECT count(*) FROM ledger_block) > 1 AS blocks, (SELECT sum(credits) > 0 FROM ledger_total) AS added`,
+    );
+    expect(row).toEqual({ blocks: true, added: true });
+    await expect(runSql(world.database.appUrl, 'UPDATE ledger_total SET credits = 0')).rejects.toThrow(
+      'permission denied',
+    );
+  });
+
   it('are paged newest first without gaps or repeats', async () => {
     await trade(5);
     const seen: string[] = [];

@@ -109,6 +109,7 @@ async function expectSound(history: History): Promise<void> {
   const books = new LedgerRepository(world.unitOfWork);
   const lines = await books.trialBalance();
   expect(lines.reduce((total, line) => total + line.balance.minorUnits, 0n)).toBe(0n);
+  expect(await books.totals()).toEqual(lines.map(({ kind, balance }) => ({ kind, balance })));
   expect(await books.drift()).toEqual([]);
   expect(await books.unbalanced()).toEqual([]);
   const negative = await world.unitOfWork.query(

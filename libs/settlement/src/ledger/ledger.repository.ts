@@ -194,6 +194,17 @@ export class LedgerRepository {
     }));
   }
 
+  /** Balance by kind of account and currency, from the totals of the sealed blocks and what was posted since: does not grow with the ledger. */
+  async totals(): Promise<{ kind: AccountKind; balance: Money }[]> {
+    const rows = await this.unitOfWork.query<{ kind: AccountKind; currency: string; minorUnits: string }>(
+      `SELECT kind, currency, credits - debits AS "minorUnits" FROM ledger_totals() ORDER BY currency, kind`,
+    );
+    return rows.map(({ kind, currency, minorUnits }) => ({
+      kind,
+      balance: { minorUnits: BigInt(minorUnits), currency },
+    }));
+  }
+
   /** Accounts whose stored balance differs from the sum of their entries, at most 100. */
   async drift(): Promise<BalanceDrift[]> {
     const rows = await this.unitOfWork.query<{
