@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { newId } from '@weir/kernel';
 import { PERMISSIONS, type Permission, type PermissionRule } from '@weir/platform';
 import { buildSchema, type GraphQLSchema } from 'graphql';
 import {
@@ -16,6 +17,7 @@ import {
   unique,
 } from '../harness/actors.js';
 import { type Exchange, startExchange } from '../harness/exchange.js';
+import type { GraphqlAnswer } from '../harness/graphql-client.js';
 import { liveListing, oncePlan, publishTable, releaseReady, weatherTable } from '../harness/market.js';
 import { type GeneratedOperation, generateOperations } from '../harness/operations.js';
 import { SubscriptionClient } from '../harness/subscription-client.js';
@@ -44,6 +46,8 @@ describe('the surface of the api', () => {
   let unknown: GeneratedOperation[];
   let subjects: Readonly<Record<string, string>>;
   let secrets: string[];
+  /** By the first part of the path. */
+  let foreignIds: Readonly<Record<string, string>>;
 
   beforeAll(async () => {
     exchange = await startExchange();
@@ -54,9 +58,22 @@ describe('the surface of the api', () => {
     await releaseReady(provider, releaseId);
     const listingId = await liveListing(provider, { releaseId, plans: [oncePlan()] });
     const order = await deliveredOrder({ provider, buyer }, { listingId });
-    const { order: ids } = await buyer.graphql<{ order: { quoteId: string } }>(
-      'query($id: ID!) { order(id: $id) { quoteId } }',
+    const { order: ids } = await buyer.graphql<{ order: { quoteId: string; decision: { id: string } } }>(
+      'query($id: ID!) { order(id: $id) { quoteId decision { id } } }',
       { id: order.id },
+    );
+    const { createUpload, createOffer, createApiToken } = await provider.graphql<{
+      createUpload: { id: string };
+      createOffer: { id: string }[];
+      createApiToken: { id: string };
+    }>(
+      `mutation($upload: CreateUploadInput!, $offer: CreateOfferInput!) {
+        createUpload(input: $upload) { id } createOffer(input: $offer) { id }
+        createApiToken(input: { name: "theirs", scopes: ["order.read"], expiresInDays: 1 }) { id } }`,
+      {
+        upload: { datasetId, fileName: 'more.csv' },
+        offer: { listingId, buyerOrganizationIds: [buyer.organizationId], terms: { plan: oncePlan() } },
+      },
     );
     schema = buildSchema(await readFile(SCHEMA_FILE, 'utf8'));
     const plain = {
@@ -80,9 +97,14 @@ describe('the surface of the api', () => {
       datasetId,
       releaseId,
       quoteId: ids.quoteId,
+      decisionId: ids.decision.id,
+      uploadId: createUpload.id,
+      offerId: createOffer[0]?.id,
+      revokeApiTokenId: createApiToken.id,
       entitlementId: order.entitlementId,
       organizationId: buyer.organizationId,
     });
+    foreignIds = { agreements: order.agreementId ?? '', uploads: createUpload.id };
     secrets = [provider.email, buyer.email, order.agreementId, order.entitlementId, order.agreement?.digest].filter(
       (each) => typeof each === 'string',
     );
@@ -156,26 +178,57 @@ describe('the surface of the api', () => {
     expect(seen).toEqual(LISTENING);
   });
 
-  it('answers who asks for what is of others exactly as who asks for what is not there', async () => {
+  it('answers who asks for what is of others exactly as who asks for what is not there, with as many statements', async () => {
     const onlooker = await signInAgain(stranger);
     const told: string[] = [];
     const before = operations.filter(({ name }) => !LAST.includes(name));
     for (const operation of before) {
       const missing = unknown.find(({ name }) => name === operation.name) ?? operation;
-      const [foreign, absent] = await Promise.all(
-        [operation, missing].map(async (each) => {
-          const { data, errors } = await onlooker.send(each.text, withOwnAddress(each));
-          // Not its position: the second time a compiled query answers, which does not say it.
-          const said = errors.map(({ message, extensions }) => ({ message, extensions }));
-          const known = JSON.stringify({ said, isNull: data === null ? null : data[each.name] === null });
-          return Object.values(each.variables).reduce<string>((text, id) => text.replaceAll(String(id), 'ID'), known);
-        }),
-      );
+      const [foreign, absent] = await Promise.all([said(operation, onlooker.token), said(missing, onlooker.token)]);
       if (foreign !== absent) told.push(operation.name);
     }
     // The listing is on the market: everybody may look at it and ask for a quote.
     expect(told.sort()).toEqual(['listing', 'listingEvidence', 'requestQuote']);
+    expect(await said(known('order'), buyer.token)).toMatch(/"statements":"[1-9]/);
   });
+
+  it.each(['GET /agreements/ID.html', 'GET /agreements/ID.json', 'PUT /uploads/ID', 'HEAD /uploads/ID'])(
+    'answers %s of others as it answers one that is not there',
+    async (request) => {
+      const onlooker = await signInAgain(stranger);
+      const [method = '', path = ''] = request.split(' ');
+      const answers = [foreignIds[path.split('/')[1] ?? ''] ?? '', newId()].map(async (id) => {
+        const response = await fetch(exchange.url + path.replace('ID', id), {
+          method,
+          headers: { authorization: `Bearer ${onlooker.token}`, 'tus-resumable': '1.0.0' },
+          ...(method === 'PUT' ? { body: 'a,b\n1,2\n' } : {}),
+        });
+        const text = (await response.text()).replaceAll(id, 'ID').replace(/"requestId":"[^"]*"/, '');
+        return { status: response.status, text, statements: response.headers.get('x-sql-statements') };
+      });
+      const [foreign, absent] = await Promise.all(answers);
+      expect(foreign).toEqual(absent);
+      expect(foreign?.status).toBe(404);
+    },
+  );
+
+  /** All that an answer tells: outcome, errors and the SQL statements that it took; identifiers that were asked for taken out. */
+  async function said(operation: GeneratedOperation, token: string): Promise<string> {
+    const response = await fetch(`${exchange.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ query: operation.text, variables: withOwnAddress(operation) }),
+    });
+    const { data, errors = [] } = (await response.json()) as GraphqlAnswer<Record<string, unknown>>;
+    const answer = JSON.stringify({
+      status: response.status,
+      // Not the position: the second time a compiled query answers, which does not say it.
+      errors: errors.map(({ message, extensions }) => ({ message, extensions })),
+      isNull: data === null || data === undefined ? null : data[operation.name] === null,
+      statements: response.headers.get('x-sql-statements'),
+    });
+    return Object.values(operation.variables).reduce<string>((text, id) => text.replaceAll(String(id), 'ID'), answer);
+  }
 
   it('lets each role in where its permission says so', async () => {
     const callers = {

@@ -25,6 +25,11 @@ export class ExchangeProcess {
     readonly directory: string,
   ) {}
 
+  /** Of the running program. */
+  get pid(): number | undefined {
+    return this.#program?.pid;
+  }
+
   get url(): string {
     if (this.#port === undefined) throw new Error(`${this.name} was never started`);
     return `http://127.0.0.1:${this.#port}`;

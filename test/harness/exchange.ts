@@ -84,6 +84,11 @@ export class Exchange {
     for (const each of this.#processes[name]) each.signal(signal);
   }
 
+  /** Of the running processes. */
+  pids(name: ProcessName): number[] {
+    return this.#processes[name].flatMap(({ pid }) => pid ?? []);
+  }
+
   /** Starts processes that have ended, or ends running ones in order and starts them again; waits until they are ready. */
   async restart(name: ProcessName): Promise<void> {
     await Promise.all(this.#processes[name].map((each) => each.restart()));

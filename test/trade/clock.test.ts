@@ -85,8 +85,7 @@ describe('what time does to an order', () => {
   async function idleRuns(): Promise<number> {
     const answer = await (await fetch(`${exchange.workerUrls[0]}/metrics`)).text();
     const run = parseMetrics(answer).find(
-      ({ name, labels }) =>
-        name === 'weir_jobs_total' && labels.queue === 'settlement' && labels.outcome === 'skipped',
+      ({ name, labels }) => name === 'weir_jobs_total' && labels.queue === 'settlement' && labels.outcome === 'skipped',
     );
     return run?.value ?? 0;
   }

@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { type Actor, makeBuyer, makeOperators, type Operators, signUpVerified } from '../harness/actors.js';
 import { Barrier } from '../harness/barrier.js';
 import { auditBooks, readBooks } from '../harness/books.js';
 import { type Exchange, startExchange } from '../harness/exchange.js';
-import { liveListing, weatherRelease } from '../harness/market.js';
+import { liveListing, publishTable, releaseReady, weatherRelease } from '../harness/market.js';
 import { queryDatabase } from '../harness/sql.js';
 import {
   acceptDelivery,
@@ -17,6 +19,8 @@ import {
 } from '../harness/trading.js';
 import { waitFor } from '../harness/wait-for.js';
 
+/** `prlimit` changes what a running process may write. */
+const onLinux = process.platform === 'linux' ? it : it.skip;
 const SETUP_MS = 300_000;
 const PRICE = 12_900n;
 const TRADES_AT_ONCE = 8;
@@ -83,6 +87,37 @@ describe('a trade while things fall', () => {
       await orderReaches(buyer, order.id, 'DELIVERED');
       await acceptDelivery(buyer, order.id);
       await expectSettledOnce(order.id);
+    },
+    SETUP_MS,
+  );
+
+  onLinux(
+    'goes on while workers have no room on the disk; what needs room is tried again and done once there is some',
+    async () => {
+      const rows = Array.from({ length: 20_000 }, () => randomBytes(24).toString('hex'));
+      const allow = (bytes: string) =>
+        exchange
+          .pids('worker')
+          .map((pid) => execFileSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}:unlimited`]));
+      // To the worker it is the same whether the disk is full or it may not write more than this to a file.
+      allow(String(64 * 1024));
+      const { releaseId } = await publishTable(provider, Buffer.from(`value\n${rows.join('\n')}\n`));
+      const profiling = async () =>
+        (
+          await queryDatabase<{ lastError: string; state: string }>(
+            exchange,
+            `SELECT o.last_error AS "lastError", r.state FROM outbox o JOIN release r ON r.id::text = o.subject_id
+              WHERE r.id = $1 AND o.consumer = 'catalog.profiling' AND o.attempts > 0`,
+            [releaseId],
+          )
+        )[0];
+      const refused = await waitFor(profiling, { describe: 'profiling to be refused', timeoutMs: 120_000 });
+      expect(refused).toEqual({ lastError: expect.stringMatching(/^STORAGE_FULL: /), state: 'PROFILING' });
+      const order = await deliveredOrder({ provider, buyer }, { listingId });
+      await acceptDelivery(buyer, order.id);
+      await expectSettledOnce(order.id);
+      allow('unlimited');
+      await releaseReady(provider, releaseId);
     },
     SETUP_MS,
   );

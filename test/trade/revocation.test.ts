@@ -1,7 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Actor, makeBuyer, makeOperators, type Operators, refusalOf, signUpVerified } from '../harness/actors.js';
 import { type Exchange, startExchange } from '../harness/exchange.js';
 import { liveListing, publishTable, releaseReady } from '../harness/market.js';
+import { queryDatabase } from '../harness/sql.js';
 import { deliveredOrder, downloadLink } from '../harness/trading.js';
 import { waitFor } from '../harness/wait-for.js';
 
@@ -130,6 +133,34 @@ describe('a revoked entitlement', () => {
     );
     expect(await entitlementIs('ACTIVE')).toMatchObject({ reason: null });
     expect((await fetch(link, { headers: { range: 'bytes=0-9' } })).status).toBe(206);
+  });
+
+  it('spends no use on a file that the store cannot give, and gives it when it is back', async () => {
+    const order = await deliveredOrder({ provider, buyer }, { listingId });
+    const entitlementId = order.entitlementId ?? '';
+    const link = await downloadLink(buyer, entitlementId);
+    const uses = async () =>
+      (
+        await buyer.graphql<{ entitlement: { uses: number } }>('query($id: ID!) { entitlement(id: $id) { uses } }', {
+          id: entitlementId,
+        })
+      ).entitlement.uses;
+    const [stored] = await queryDatabase<{ key: string }>(
+      exchange,
+      `SELECT f.storage_key AS key FROM release_file f JOIN trade_order o ON o.release_id = f.release_id WHERE o.id = $1`,
+      [order.id],
+    );
+    const path = join(exchange.env.WEIR_STORAGE_DIR ?? '', stored?.key ?? '');
+    await rename(path, `${path}.away`);
+    const refused = await fetch(link);
+    expect([refused.status, await refused.json()]).toEqual([
+      503,
+      { error: expect.objectContaining({ code: 'FILE_UNAVAILABLE' }) },
+    ]);
+    expect(await uses()).toBe(0);
+    await rename(`${path}.away`, path);
+    expect((await fetch(link, { headers: { range: 'bytes=0-9' } })).status).toBe(206);
+    expect(await uses()).toBe(1);
   });
 
   it('refuses links put together from others, and links of another exchange', async () => {

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { ValidationError } from '@weir/kernel';
+import { StorageFullError } from '@weir/platform';
 import { watchMemory } from './child-memory.js';
 import { MAX_FILES, MIN_MEMORY_LIMIT_MB } from './limits.js';
 import { FileUnreadableError, ProfilingFailedError, type ProfilingFailure } from './profiling.errors.js';
@@ -25,6 +26,7 @@ export interface ProfileReleaseOptions {
  * Profiles one immutable release in a child process of its own, which has no environment, no network and no files but these.
  * @throws ValidationError for options out of bounds
  * @throws FileUnreadableError when a file cannot be read as the table it is meant to be (all such files are named)
+ * @throws StorageFullError when the disk has no room for the Parquet copies or for what does not fit into memory
  * @throws ProfilingFailedError for time, memory, cancellation or a crash; the child is gone by then
  */
 export async function profileRelease(options: ProfileReleaseOptions): Promise<ReleaseProfile> {
@@ -115,6 +117,9 @@ class ChildRun {
         break;
       case 'out-of-memory':
         this.outcome = { error: new ProfilingFailedError('MEMORY_LIMIT', this.limits('MEMORY_LIMIT')) };
+        break;
+      case 'storage-full':
+        this.outcome = { error: new StorageFullError() };
         break;
       case 'crashed':
         this.outcome = { error: new ProfilingFailedError('CRASHED', { kind: message.kind }) };

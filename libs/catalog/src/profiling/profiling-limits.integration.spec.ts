@@ -1,4 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { MIN_MEMORY_LIMIT_MB } from './limits.js';
@@ -119,6 +121,32 @@ it('reports a file that is gone as a crash, without its path', async () => {
   });
   await expect(run).rejects.toMatchObject({ code: 'PROFILING_CRASHED', details: { kind: 'Error' } });
 });
+
+const PROFILE_FOLDER = `
+  const { profileRelease } = await import(process.argv[1]);
+  const [folder, name] = process.argv.slice(2);
+  const work = folder + '/work';
+  const run = profileRelease({ files: [{ name, path: folder + '/' + name }], workDir: work, memoryLimitMb: 1000, timeLimitMs: 60000, asOf: '2026-01-01' });
+  console.log(JSON.stringify(await run.then(() => ({ code: 'done' }), ({ code, details }) => ({ code, details }))));
+`;
+
+onLinux.each(['csv', 'jsonl', 'parquet'])(
+  'says that the disk is full, and not that the file is at fault: %s',
+  async (format) => {
+    const rows = Array.from({ length: 20_000 }, () => randomBytes(24).toString('hex'));
+    await release.write('rows.csv', `value\n${rows.join('\n')}\n`);
+    await release.write('rows.jsonl', rows.map((value) => JSON.stringify({ value })).join('\n'));
+    const [file] = (await release.profile([{ name: 'rows.csv', path: join(release.folder, 'rows.csv') }])).files;
+    renameSync(file?.parquetPath ?? '', join(release.folder, 'rows.parquet'));
+
+    const library = new URL('../../dist/profiling/profile-release.js', import.meta.url).href;
+    // The system refuses to write more than 256 KB to a file, as it does when nothing is left of the disk.
+    const limited = 'ulimit -f 512; exec "$0" --input-type=module -e "$1" "$2" "$3" "$4"';
+    const program = [process.execPath, PROFILE_FOLDER, library, release.folder, `rows.${format}`];
+    const answer = execFileSync('/bin/sh', ['-c', limited, ...program], { encoding: 'utf8' });
+    expect(JSON.parse(answer)).toMatchObject({ code: 'STORAGE_FULL' });
+  },
+);
 
 it('passes on what the progress callback throws, and ends the child', async () => {
   const files = [await release.write('a.csv', manyRows())];

@@ -136,10 +136,10 @@ function releasedAt(files: readonly FileRow[]): string {
   return (files[0]?.releasedAt ?? new Date(0)).toISOString();
 }
 
+/** The exchange's own trouble, which passes or is an operator's to mend: the work stays in the outbox and runs again. */
+const PASSING = ['PROFILING_CRASHED', 'PROFILING_WORKER_MISSING', 'PROFILING_CANCELLED', 'STORAGE_FULL'];
+
 /** Whether trying again would end the same: the file is at fault, or it takes more time or memory than there is. */
 function isFinal(error: unknown): error is WeirError {
-  return (
-    error instanceof WeirError &&
-    !['PROFILING_CRASHED', 'PROFILING_WORKER_MISSING', 'PROFILING_CANCELLED'].includes(error.code)
-  );
+  return error instanceof WeirError && !PASSING.includes(error.code);
 }

@@ -131,6 +131,7 @@ export class DownloadService {
     file: EntitledFile,
     range: { start: number; end: number },
   ): Promise<Readable> {
+    await this.requireStored(file);
     await this.consumeUse(ctx, entitlement, file);
     const stream = this.store.read(file.storageKey, range);
     this.streams.add(entitlement.id, stream);
@@ -141,6 +142,22 @@ export class DownloadService {
     stream.pause();
     stream.once('close', () => void this.meter(entitlement.id, file.id, bytes).catch(() => {}));
     return stream;
+  }
+
+  /**
+   * No use is spent on bytes that the store cannot give.
+   * @throws FILE_UNAVAILABLE
+   */
+  private async requireStored(file: EntitledFile): Promise<void> {
+    const problem = await this.store.size(file.storageKey).then(
+      (bytes) => (bytes === Number(file.bytes) ? undefined : new Error(`${bytes} bytes are stored`)),
+      (error: Error) => error,
+    );
+    if (problem === undefined) return;
+    throw new WeirError('FILE_UNAVAILABLE', 'The file cannot be read at the moment. Try again later.', {
+      httpStatus: 503,
+      cause: problem,
+    });
   }
 
   /**

@@ -30,7 +30,7 @@ export interface ObjectStore {
 
 /** The disk, or what a process may write, is full: for an operator to mend, so that it is worth trying again later. */
 export class StorageFullError extends WeirError {
-  constructor(cause: unknown) {
+  constructor(cause?: unknown) {
     super('STORAGE_FULL', 'There is no room for this file at the moment. Try again later.', { httpStatus: 507, cause });
   }
 }

@@ -7,7 +7,7 @@ import { csvColumnTypes, EmptyTable } from './csv-types.js';
 import type { DuckDbSession } from './duckdb-session.js';
 import type { SourceTable } from './source-table.js';
 import { literal } from './sql-text.js';
-import { isOutOfMemory, UnreadableFileError } from './unreadable-file.error.js';
+import { isOfTheMachine, UnreadableFileError } from './unreadable-file.error.js';
 
 /**
  * Opens a CSV file. Column types are proposed by the first rows and then checked against every row, so that a late value can
@@ -68,7 +68,7 @@ function csvRelation(path: string, dialect: CsvDialect, types: readonly string[]
 export function csvError(error: unknown, inspection: Inspection): unknown {
   const name = inspection.file.name;
   if (error instanceof EmptyTable) return new UnreadableFileError(unreadable.empty(name));
-  if (!(error instanceof Error) || isOutOfMemory(error)) return error;
+  if (!(error instanceof Error) || isOfTheMachine(error)) return error;
   const found = /CSV Error on Line: (\d+)/.exec(error.message);
   if (found === null && !/^(Invalid Input|Conversion) Error/.test(error.message)) return error;
   const line = found === null ? undefined : Number(found[1]);

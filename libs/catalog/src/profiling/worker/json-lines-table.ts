@@ -7,7 +7,7 @@ import { requireUsableColumns } from './csv-table.js';
 import type { DuckDbSession } from './duckdb-session.js';
 import type { SourceColumn, SourceTable } from './source-table.js';
 import { literal } from './sql-text.js';
-import { isOutOfMemory, UnreadableFileError } from './unreadable-file.error.js';
+import { isOfTheMachine, UnreadableFileError } from './unreadable-file.error.js';
 
 /**
  * Opens a JSON Lines file; types come from every line (a field that mixes kinds has type JSON).
@@ -46,7 +46,7 @@ export async function openJsonLinesTable(
 
 /** The messages of DuckDB may quote the line and count lines in their own way: the line is looked for again. */
 export async function jsonLinesError(error: unknown, inspection: Inspection): Promise<unknown> {
-  if (error instanceof UnreadableFileError || isOutOfMemory(error) || !(error instanceof Error)) return error;
+  if (error instanceof UnreadableFileError || isOfTheMachine(error) || !(error instanceof Error)) return error;
   const { name, path } = inspection.file;
   if (/expected records, but got non-record/.test(error.message))
     return new UnreadableFileError(unreadable.empty(name));

@@ -2,7 +2,7 @@
 import type { ColumnProfile } from '../release-profile.js';
 import type { ProfilingJob, WorkerMessage } from './messages.js';
 import { runProfilingJob } from './run-job.js';
-import { isOutOfMemory } from './unreadable-file.error.js';
+import { isOutOfMemory, isStorageFull } from './unreadable-file.error.js';
 
 const COLUMNS_PER_MESSAGE = 20;
 
@@ -32,8 +32,13 @@ async function answer(job: ProfilingJob): Promise<void> {
     await sendColumns(columns);
     await send({ type: 'done', profile });
   } catch (error) {
-    await send(isOutOfMemory(error) ? { type: 'out-of-memory' } : { type: 'crashed', kind: errorKind(error) });
+    await send(failure(error));
   }
+}
+
+function failure(error: unknown): WorkerMessage {
+  if (isOutOfMemory(error)) return { type: 'out-of-memory' };
+  return isStorageFull(error) ? { type: 'storage-full' } : { type: 'crashed', kind: errorKind(error) };
 }
 
 function errorKind(error: unknown): string {

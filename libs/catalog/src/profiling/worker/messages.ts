@@ -25,5 +25,6 @@ export type WorkerMessage =
       readonly evidence: readonly FileEvidence[];
     }
   | { readonly type: 'out-of-memory' }
+  | { readonly type: 'storage-full' }
   /** `kind` is an error class name; messages stay in the child, they may quote the data. */
   | { readonly type: 'crashed'; readonly kind: string };

@@ -4,7 +4,7 @@ import { requireUsableColumns } from './csv-table.js';
 import type { DuckDbSession } from './duckdb-session.js';
 import type { SourceTable } from './source-table.js';
 import { literal } from './sql-text.js';
-import { isOutOfMemory, UnreadableFileError } from './unreadable-file.error.js';
+import { isOfTheMachine, UnreadableFileError } from './unreadable-file.error.js';
 
 /**
  * Opens a Parquet file by its footer.
@@ -30,7 +30,7 @@ export async function openParquetTable(
 }
 
 export function parquetError(error: unknown, inspection: Inspection): unknown {
-  if (error instanceof UnreadableFileError || isOutOfMemory(error) || !(error instanceof Error)) return error;
+  if (error instanceof UnreadableFileError || isOfTheMachine(error) || !(error instanceof Error)) return error;
   const name = inspection.file.name;
   if (/encrypt/i.test(error.message)) return new UnreadableFileError(unreadable.encrypted(name, 'encrypted Parquet'));
   return new UnreadableFileError({
