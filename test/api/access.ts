@@ -43,7 +43,7 @@ export const ACCESS: Readonly<Record<string, string>> = {
   deadJobs: 'UNAUTHENTICATED FORBIDDEN FORBIDDEN',
   debitBalance: 'UNAUTHENTICATED FORBIDDEN FORBIDDEN',
   decideReview: 'UNAUTHENTICATED FORBIDDEN FORBIDDEN',
-  decision: 'nothing nothing nothing',
+  decision: 'nothing nothing ok',
   declineOffer: 'UNAUTHENTICATED OFFER_NOT_FOUND FORBIDDEN',
   designateTrader: 'UNAUTHENTICATED FORBIDDEN FORBIDDEN',
   designations: 'UNAUTHENTICATED nothing FORBIDDEN',

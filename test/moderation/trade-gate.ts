@@ -1,7 +1,9 @@
 import { type Actor, creditBalance, makeBuyer, type Operators, refusalOf, signUpVerified } from '../harness/actors.js';
+import { Barrier } from '../harness/barrier.js';
 import type { Exchange } from '../harness/exchange.js';
 import { GraphqlFailure } from '../harness/graphql-client.js';
 import { liveListing, oncePlan, PURPOSE, readyRelease, realTable, submitListing } from '../harness/market.js';
+import { queryDatabase } from '../harness/sql.js';
 import {
   acceptDelivery,
   downloadLink,
@@ -12,6 +14,7 @@ import {
   requestQuote,
   signAgreement,
 } from '../harness/trading.js';
+import { waitFor } from '../harness/wait-for.js';
 import { acceptedEvidence, liveByEvidence } from './evidence.js';
 
 export interface World {
@@ -61,6 +64,16 @@ async function signedAndPaid(provider: Actor, buyer: Actor, order: OrderView): P
   await signAgreement(provider, order);
   await payOrder(buyer, order.id);
   return orderReaches(buyer, order.id, 'DELIVERED');
+}
+
+/** What the gate decided on an order, an entitlement, or a quote whose order was refused; oldest first. */
+function decisionsOn(
+  exchange: Exchange,
+  subjectId: string,
+): Promise<{ point: string; effect: string; digest: string }[]> {
+  return queryDatabase(exchange, 'SELECT point, effect, digest FROM decision WHERE subject_id = $1 ORDER BY id', [
+    subjectId,
+  ]);
 }
 
 /** The gate where a trade meets it: who may buy, and across which border. Registered in a suite that has an exchange. */
@@ -133,6 +146,9 @@ export function describeTradeGate(world: () => World): void {
         'EVIDENCE_REQUIRED',
         ['separate_consent'],
       ]);
+      expect(await decisionsOn(exchange, quoteId)).toEqual([
+        { point: 'order', effect: 'conditional', digest: refused.errors[0]?.extensions?.decisionDigest },
+      ]);
       await acceptedEvidence(provider, operators, { listingId, conditionId: 'separate_consent' });
       const { placeOrder: order } = await buyer.graphql<{
         placeOrder: { route: RouteView; decision: { conditions: { id: string; due: string; state: string }[] } };
@@ -198,7 +214,12 @@ export function describeTradeGate(world: () => World): void {
           reason: 'A court registry.',
         },
       });
-      expect(await refusalOf(downloadLink(buyer, entitlementId))).toBe('ROUTE_PROHIBITED');
+      const before = await decisionsOn(exchange, entitlementId);
+      const stopped = await failureOf(downloadLink(buyer, entitlementId));
+      expect(stopped.code).toBe('ROUTE_PROHIBITED');
+      const after = await decisionsOn(exchange, entitlementId);
+      expect(after.length - before.length).toBe(1);
+      expect(after.at(-1)).toMatchObject({ digest: stopped.errors[0]?.extensions?.decisionDigest });
     });
 
     it('is held where nobody said whose people it is about; what a person clears is delivered', async () => {
@@ -264,5 +285,32 @@ export function describeTradeGate(world: () => World): void {
     expect(order.decision.reviewReasons).toEqual([
       expect.stringMatching(/^Together, the 2 purchases of this buyer would be restricted \(.*CN-MED-01/),
     ]);
+
+    const both = await makeBuyer(exchange, operators);
+    const quotes = await Promise.all(
+      [names, diagnoses].map((listingId) => requestQuote(both, { listingId: listingId ?? '' })),
+    );
+    const barrier = await Barrier.at(exchange, {
+      table: 'trade_order',
+      event: 'INSERT',
+      when: `NEW.buyer_organization_id = '${both.organizationId}'`,
+    });
+    await barrier.close();
+    const placing = quotes.map((quoteId) => placeOrder(both, { quoteId }));
+    await waitFor(async () => (await barrier.waiting()).length === 2, { describe: 'both orders to be placed at once' });
+    await barrier.open();
+    const [first, second] = (await Promise.all(placing)).sort((a, b) => (a.id < b.id ? -1 : 1)) as [
+      OrderView,
+      OrderView,
+    ];
+    expect([first.state, second.state]).toEqual(['AWAITING_SIGNATURES', 'AWAITING_SIGNATURES']);
+    for (const order of [second, first]) {
+      await signAgreement(both, order);
+      await signAgreement(provider, order);
+      await payOrder(both, order.id);
+    }
+    const refunded = await orderReaches(both, second.id, 'REFUNDED');
+    expect(refunded.history.at(-1)).toMatchObject({ event: 'fail_delivery' });
+    await orderReaches(both, first.id, 'DELIVERED');
   });
 }

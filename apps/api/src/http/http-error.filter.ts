@@ -22,6 +22,8 @@ export class HttpErrorFilter implements ExceptionFilter {
       this.logger.error({ requestId: request.id, err: { name, message, stack } }, 'unexpected error');
     }
     if (error instanceof RateLimitedError) reply.header('retry-after', String(error.details.retryAfterSeconds));
+    // A handler may have named the type of what it did not get to send.
+    reply.type('application/json; charset=utf-8');
     return reply.status(known?.httpStatus ?? 500).send({
       error:
         known === undefined

@@ -18,7 +18,7 @@ import {
   EntitlementRepository,
   LISTING_STOPPED,
 } from '../entitlement/entitlement.repository.js';
-import { requireDeliverable } from '../gate/require-deliverable.js';
+import { GateRefusalError, requireDeliverable } from '../gate/require-deliverable.js';
 import { ActiveStreams } from './active-streams.js';
 import { openDownloadToken, sealDownloadToken } from './download-token.js';
 
@@ -57,13 +57,14 @@ export class DownloadService {
     @Inject('WeirConfig') private readonly config: WeirConfig,
   ) {}
 
-  /** A signed link of 15 minutes to one file. The gate is asked again. */
+  /** A signed link of 15 minutes to one file. The gate is asked again; what it refuses leaves a decision. */
   async createDownload(
     ctx: RequestContext,
     input: { entitlementId: string; fileId?: string | null },
   ): Promise<DownloadLink> {
     const subject = { type: 'entitlement', id: input.entitlementId };
-    return this.commands.run(
+    let asked: { revisionId: string; buyerOrganizationId: string } | undefined;
+    const linked = this.commands.run(
       ctx,
       { name: 'createDownload', permission: 'delivery.receive', subject },
       async (command) => {
@@ -78,6 +79,7 @@ export class DownloadService {
         const file = fileOf(entitlement, input.fileId);
         const revision = await this.revisions.revision(entitlement.revisionId, command.tx);
         if (revision === undefined) throw new NotFoundError('LISTING');
+        asked = { revisionId: revision.id, buyerOrganizationId: entitlement.buyerOrganizationId };
         const { decision, buyer } = await this.gate.decideForBuyer(command.tx, 'delivery', revision, {
           organizationId: entitlement.buyerOrganizationId,
           purpose: entitlement.purpose,
@@ -104,6 +106,13 @@ export class DownloadService {
         };
       },
     );
+    return linked.catch(async (error: unknown) => {
+      if (error instanceof GateRefusalError && asked !== undefined) {
+        const { decision } = error;
+        await this.decisions.insertRefused(ctx, { ...asked, point: 'delivery', subjectId: subject.id, decision });
+      }
+      throw error;
+    });
   }
 
   /**

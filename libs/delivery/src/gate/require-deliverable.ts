@@ -13,7 +13,7 @@ export class GateRefusalError extends WeirError {
       | 'EVIDENCE_REQUIRED'
       | 'ROUTE_REQUIREMENTS_MISSING',
     message: string,
-    decision: Decision,
+    readonly decision: Decision,
   ) {
     super(code, message, {
       httpStatus: 403,

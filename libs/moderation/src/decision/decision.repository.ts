@@ -20,6 +20,16 @@ export interface DecisionRecord {
   readonly createdAt: Date;
 }
 
+export interface NewDecision {
+  readonly point: GatePoint;
+  readonly revisionId: string;
+  /** What was decided on: a revision, an order, an entitlement; a quote whose order was refused. */
+  readonly subjectId: string;
+  readonly buyerOrganizationId?: string | undefined;
+  readonly decision: Decision;
+  readonly reason?: string | undefined;
+}
+
 const COLUMNS = `d.id, d.point, d.revision_id AS "revisionId", d.subject_id AS "subjectId", r.organization_id AS "organizationId",
   d.buyer_organization_id AS "buyerOrganizationId", d.effect, d.review_required AS "reviewRequired", d.body, d.digest,
   d.decided_by AS "decidedBy", d.reason, d.created_at AS "createdAt"`;
@@ -32,19 +42,16 @@ interface Source {
 export class DecisionRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
+  /**
+   * Keeps a decision by which a command was refused and rolled back, in a transaction of its own. The refusal stands whether or not this
+   * can be written.
+   */
+  async insertRefused(ctx: RequestContext, record: NewDecision): Promise<void> {
+    await this.unitOfWork.run((tx) => this.insert(tx, ctx, record)).catch(() => {});
+  }
+
   /** @returns the record's id. */
-  async insert(
-    tx: Transaction,
-    ctx: RequestContext,
-    record: {
-      point: GatePoint;
-      revisionId: string;
-      subjectId: string;
-      buyerOrganizationId?: string | undefined;
-      decision: Decision;
-      reason?: string | undefined;
-    },
-  ): Promise<string> {
+  async insert(tx: Transaction, ctx: RequestContext, record: NewDecision): Promise<string> {
     const { decision } = record;
     const id = newId(tx.now.getTime());
     await tx.query(

@@ -27,7 +27,7 @@ export interface BuyerRequest {
   /** ISO 3166-1 alpha-2 of the place that the data goes to; the buyer's jurisdiction when left out. */
   readonly destination?: string;
   readonly orderId: string;
-  /** What the buyer bought before that belongs together with this; asked at the order. */
+  /** What the buyer bought before that belongs together with this; asked at the order and at its delivery. */
   readonly earlier?: EarlierPurchases;
 }
 

@@ -68,6 +68,7 @@ export class DeliveryConsumer implements Consumer {
       purpose: order.purpose,
       destination: order.destination,
       orderId: order.id,
+      earlier: await this.orders.earlierPurchases(command.tx, order),
     });
     await this.decisions.insert(command.tx, command.ctx, {
       point: 'delivery',

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CommandRunner } from '@weir/audit';
 import { ListingRepository } from '@weir/catalog';
 import { AgreementService, findPurpose } from '@weir/contracts';
-import { type GateRefusalError, requireDeliverable } from '@weir/delivery';
+import { GateRefusalError, requireDeliverable } from '@weir/delivery';
 import { ConflictError, NotFoundError, newId, ValidationError, WeirError } from '@weir/kernel';
 import { DecisionRepository, type EarlierPurchases, GateService, ReviewOpener } from '@weir/moderation';
 import {
@@ -64,13 +64,15 @@ export class OrderPlacementService {
   ) {}
 
   /**
-   * @returns the order's id. A refusal by the gate leaves the quote open, so that the buyer may mend what is missing.
+   * @returns the order's id. A refusal by the gate leaves the quote open, so that the buyer may mend what is missing, and a decision on
+   * the quote.
    * @throws QUOTE_EXPIRED, QUOTE_USED, NO_LICENCE_LEFT, PURPOSE_NOT_PERMITTED, GATE_PROHIBITED, DESIGNATION_REQUIRED, EVIDENCE_REQUIRED,
    * ROUTE_PROHIBITED, ROUTE_REQUIREMENTS_MISSING.
    */
   async place(ctx: RequestContext, input: PlaceOrderInput): Promise<string> {
     const { idempotencyKey, ...content } = input;
-    return this.commands.run(
+    let asked: { revisionId: string; buyerOrganizationId: string } | undefined;
+    const placed = this.commands.run(
       ctx,
       { name: 'placeOrder', permission: 'order.place', idempotencyKey, input: content },
       async (command) => {
@@ -86,6 +88,7 @@ export class OrderPlacementService {
             { field: 'quoteId' },
           );
         }
+        asked = { revisionId: revision.id, buyerOrganizationId };
         requirePurpose(plan, input.purpose);
         this.requireGenuine(claimed.signed, command.now);
         const gate = await this.gate.decideForBuyer(command.tx, 'order', revision, {
@@ -160,6 +163,13 @@ export class OrderPlacementService {
         return orderId;
       },
     );
+    return placed.catch(async (error: unknown) => {
+      if (error instanceof GateRefusalError && asked !== undefined) {
+        const { decision } = error;
+        await this.decisions.insertRefused(ctx, { ...asked, point: 'order', subjectId: input.quoteId, decision });
+      }
+      throw error;
+    });
   }
 
   /** Uses up the quote and takes a licence, together: one statement. */
@@ -262,7 +272,7 @@ function needsReview(check: () => void): boolean {
     check();
     return false;
   } catch (error) {
-    if ((error as GateRefusalError).code === 'GATE_REVIEW_REQUIRED') return true;
+    if (error instanceof GateRefusalError && error.code === 'GATE_REVIEW_REQUIRED') return true;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Money, newId } from '@weir/kernel';
+import type { EarlierPurchases } from '@weir/moderation';
 import {
   actorOf,
   decodeCursor,
@@ -14,6 +15,7 @@ import {
 import type { PlanKind } from '@weir/pricing';
 import type { OrderState } from './order.machine.js';
 import type { AccessTerms } from './order-access.js';
+import { earlierPurchases, purchasesTogetherSql } from './purchase-history.js';
 
 export interface Order extends AccessTerms {
   readonly id: string;
@@ -106,6 +108,15 @@ export class OrderRepository {
   async lock(tx: Transaction, id: string): Promise<Order | undefined> {
     const [row] = await tx.query<OrderRow>(`${SELECT} WHERE t.id = $1 FOR UPDATE OF t`, [id]);
     return row === undefined ? undefined : toOrder(row);
+  }
+
+  /** What the buyer of an order had ordered before it that belongs together with it. */
+  async earlierPurchases(tx: Transaction, order: Order): Promise<EarlierPurchases> {
+    const [row] = await tx.query<{ earlier: EarlierPurchases['members'] }>(
+      `SELECT ${purchasesTogetherSql('$2', '$3', '$4')} AS earlier FROM listing_revision r WHERE r.id = $1`,
+      [order.revisionId, order.buyerOrganizationId, tx.now, order.id],
+    );
+    return earlierPurchases(row?.earlier ?? []);
   }
 
   async list(
