@@ -42,6 +42,7 @@ describe('what time does to an order', () => {
   let provider: Actor;
   let buyer: Actor;
   let listingId: string;
+  let termOrderId: string;
 
   beforeAll(async () => {
     exchange = await startExchange({ env: wallClock.env });
@@ -165,6 +166,9 @@ describe('what time does to an order', () => {
     async () => {
       const term = { listingId, planId: 'term', durationMonths: 2 };
       const order = await deliveredOrder({ provider, buyer }, term);
+      termOrderId = order.id;
+      const link = await downloadLink(buyer, order.entitlementId ?? '');
+      expect((await fetch(link, { headers: { range: 'bytes=0-9' } })).status).toBe(206);
       const before = await readBooks(exchange);
       expect(before.held(order.id)).toBe(TERM_PRICE);
       await acceptDelivery(buyer, order.id);
@@ -190,6 +194,45 @@ describe('what time does to an order', () => {
     },
     SETUP_MS,
   );
+
+  it('has the buyer certify the deletion after a term: told, reminded, overdue for all sides, certified', async () => {
+    const duty = async () =>
+      (
+        await buyer.graphql<{ order: { deletionDuty: { state: string; statement: string | null } | null } }>(
+          'query($id: ID!) { order(id: $id) { deletionDuty { state statement } } }',
+          { id: termOrderId },
+        )
+      ).order.deletionDuty;
+    const told = async (by: Actor) =>
+      (
+        await by.graphql<{ notifications: { edges: { node: { kind: string; subjectId: string } }[] } }>(
+          '{ notifications(first: 100) { edges { node { kind subjectId } } } }',
+        )
+      ).notifications.edges
+        .filter(({ node }) => node.subjectId === termOrderId && node.kind.startsWith('deletion.'))
+        .map(({ node }) => node.kind);
+    const isTold = (by: Actor, kinds: string[]) =>
+      waitFor(async () => JSON.stringify(await told(by)) === JSON.stringify(kinds), {
+        describe: `${by.email} to be told ${kinds.join(', ')}`,
+      });
+    const certify =
+      'mutation($id: ID!) { certifyDeletion(orderId: $id, statement: "Wiped on all disks.") { deletionDuty { state } } }';
+
+    await isTold(buyer, ['deletion.owed']);
+    expect(await duty()).toEqual({ state: 'OWED', statement: null });
+    await pass(22 * DAY_MS);
+    await isTold(buyer, ['deletion.reminded', 'deletion.owed']);
+    await pass(7 * DAY_MS);
+    await isTold(buyer, ['deletion.overdue', 'deletion.reminded', 'deletion.owed']);
+    await isTold(provider, ['deletion.overdue']);
+    await isTold(operators.operator, ['deletion.overdue']);
+    expect(await duty()).toMatchObject({ state: 'OVERDUE' });
+    expect(await refusalOf(provider.graphql(certify, { id: termOrderId }))).toBe('ORDER_NOT_FOUND');
+    await buyer.graphql(certify, { id: termOrderId });
+    expect(await duty()).toEqual({ state: 'CERTIFIED', statement: 'Wiped on all disks.' });
+    expect(await refusalOf(buyer.graphql(certify, { id: termOrderId }))).toBe('NO_DELETION_OWED');
+    await isTold(provider, ['deletion.certified', 'deletion.overdue']);
+  });
 
   it('goes back and does nothing twice when it comes to the same day again', async () => {
     const owned = async () => {

@@ -1,4 +1,7 @@
 export * from './data-export/data-export.service.js';
+export { DeletionDuties } from './deletion/deletion-duties.js';
+export * from './deletion/deletion-duty.machine.js';
+export type { DeletionDuty } from './deletion/deletion-duty.repository.js';
 export * from './dispute/dispute.service.js';
 export * from './offer/offer.machine.js';
 export type { Offer, OfferRound } from './offer/offer.repository.js';

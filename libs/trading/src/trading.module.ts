@@ -4,9 +4,11 @@ import { ContractsModule } from '@weir/contracts';
 import { DeliveryModule } from '@weir/delivery';
 import { ModerationModule } from '@weir/moderation';
 import { PartiesModule } from '@weir/parties';
-import { ConsumerRunner, Outbox, registerConsumers, Schedules } from '@weir/platform';
+import { ConsumerRunner, Metrics, Outbox, registerConsumers, Schedules } from '@weir/platform';
 import { SettlementModule } from '@weir/settlement';
 import { DataExportService } from './data-export/data-export.service.js';
+import { DeletionDuties } from './deletion/deletion-duties.js';
+import { DeletionDutyRepository } from './deletion/deletion-duty.repository.js';
 import { DisputeService } from './dispute/dispute.service.js';
 import { InvoicingConsumer } from './invoicing/invoicing.consumer.js';
 import { OfferRepository } from './offer/offer.repository.js';
@@ -47,12 +49,14 @@ const services = [
   DisputeService,
   SettledRefundService,
   PlanPreSigningService,
+  DeletionDuties,
 ];
 
 @Module({
   imports: [CatalogModule, ContractsModule, DeliveryModule, ModerationModule, PartiesModule, SettlementModule],
   providers: [
     ...services,
+    DeletionDutyRepository,
     OrderRepository,
     OrderFlow,
     OrderDeadlines,
@@ -92,7 +96,11 @@ export class TradingModule {
     payments: PaymentCollection,
     offers: OfferService,
     stripeMirror: StripeMirrorSchedule,
+    deletions: DeletionDuties,
+    metrics: Metrics,
   ) {
+    schedules.register(deletions);
+    deletions.observe(metrics);
     registerConsumers(outbox, runner, [
       delivery,
       settlement,

@@ -130,6 +130,24 @@ export class AgreementModel {
   document: unknown;
 }
 
+export enum DeletionDutyStateModel {
+  OWED = 'OWED',
+  OVERDUE = 'OVERDUE',
+  CERTIFIED = 'CERTIFIED',
+}
+registerEnumType(DeletionDutyStateModel, { name: 'DeletionDutyState' });
+
+@ObjectType('DeletionDuty', {
+  description: "The buyer's duty to delete what it received, and to certify that, after its right to use has ended.",
+})
+export class DeletionDutyModel {
+  @Field(() => DeletionDutyStateModel) state: keyof typeof DeletionDutyStateModel;
+  @Field(() => Date) endedAt: Date;
+  @Field(() => Date) dueAt: Date;
+  @Field(() => Date, { nullable: true }) certifiedAt: Date | null;
+  @Field(() => String, { nullable: true, description: "The buyer's certificate." }) statement: string | null;
+}
+
 @ObjectType('Dispute')
 export class DisputeModel {
   @Field(() => ID) id: string;

@@ -5,6 +5,7 @@ import { DecisionReader } from '@weir/moderation';
 import { type RequestContext, UnitOfWork } from '@weir/platform';
 import {
   DataExportService,
+  DeletionDuties,
   DisputeService,
   OrderPlacementService,
   OrderService,
@@ -20,6 +21,7 @@ import { DecisionModel, RouteModel } from '../moderation/moderation.models.js';
 import { toQuoteModel } from './trading.mappers.js';
 import {
   AgreementModel,
+  DeletionDutyModel,
   DisputeModel,
   type DisputeOutcomeModel,
   OrderConnectionModel,
@@ -57,6 +59,7 @@ export class TradingResolver {
     private readonly decisions: DecisionReader,
     private readonly unitOfWork: UnitOfWork,
     private readonly dataExport: DataExportService,
+    private readonly deletions: DeletionDuties,
   ) {}
 
   @Mutation(() => QuoteModel)
@@ -132,6 +135,14 @@ export class TradingResolver {
   async dispute(@Parent() order: OrderModel): Promise<DisputeModel | null> {
     const dispute = await this.disputes.find(order.id);
     return dispute === null ? null : { ...dispute, outcome: dispute.outcome as DisputeOutcomeModel | null };
+  }
+
+  @ResolveField(() => DeletionDutyModel, {
+    nullable: true,
+    description: 'Once the right to use has ended and something had been received.',
+  })
+  async deletionDuty(@Parent() order: OrderModel): Promise<DeletionDutyModel | null> {
+    return this.deletions.find(order.id);
   }
 
   @Mutation(() => OrderModel)
@@ -216,7 +227,8 @@ export class TradingResolver {
   }
 
   @Mutation(() => OrderModel, {
-    description: 'Certifies that what was received of a rejected delivery is deleted; money goes back only then.',
+    description:
+      'Certifies that what was received is deleted: of a rejected delivery, whose money goes back only then, or after the right to use has ended.',
   })
   async certifyDeletion(
     @Ctx() ctx: RequestContext,

@@ -3,6 +3,7 @@ import { type Command, CommandRunner } from '@weir/audit';
 import { ConflictError, type Json, type Money, NotFoundError, newId, ValidationError } from '@weir/kernel';
 import { requireReason } from '@weir/moderation';
 import { actorOf, isAuthorized, type RequestContext, UnitOfWork } from '@weir/platform';
+import { DeletionDuties } from '../deletion/deletion-duties.js';
 import { type Order, OrderRepository } from '../order/order.repository.js';
 import { OrderService } from '../order/order.service.js';
 import { OrderFlow } from '../order/order-flow.js';
@@ -36,6 +37,7 @@ export class DisputeService {
     private readonly orderService: OrderService,
     private readonly flow: OrderFlow,
     private readonly instalments: InstalmentMoney,
+    private readonly deletions: DeletionDuties,
   ) {}
 
   /**
@@ -58,21 +60,21 @@ export class DisputeService {
   }
 
   /**
-   * The buyer's certificate that what was received has been deleted, where it was not given with the rejection.
-   * @throws ConflictError NO_OPEN_DISPUTE.
+   * The buyer's certificate that what was received has been deleted: of a rejected delivery, where it was not given with the rejection, or after
+   * the right to use has ended.
+   * @throws ConflictError NO_DELETION_OWED.
    */
   async certifyDeletion(
     ctx: RequestContext,
     input: { orderId: string; statement: string; idempotencyKey?: string | null },
   ): Promise<string> {
     return this.asBuyer(ctx, 'certifyDeletion', input, async (command, order) => {
+      const statement = deletionStatement(input.statement, 'statement');
       const certified = await command.tx.execute(
         'UPDATE dispute SET deletion_statement = $2 WHERE order_id = $1 AND outcome IS NULL AND deletion_statement IS NULL',
-        [order.id, deletionStatement(input.statement, 'statement')],
+        [order.id, statement],
       );
-      if (certified !== 1) {
-        throw new ConflictError('NO_OPEN_DISPUTE', 'This order has no open dispute that waits for a certificate.');
-      }
+      if (certified !== 1) await this.deletions.certify(command, order.id, statement);
     });
   }
 

@@ -7,6 +7,8 @@ import type { AccessTerms } from './order-access.js';
 
 /** Delivery counts as accepted when this window ends without a rejection. */
 export const ACCEPTANCE_WINDOW_HOURS = 72;
+/** Within which the buyer deletes what it received, and certifies it. */
+export const DELETION_DAYS_AFTER_END = 30;
 
 export interface OrderFile {
   readonly id: string;
@@ -73,7 +75,7 @@ export function agreementTerms(input: {
     acceptanceWindowHours: ACCEPTANCE_WINDOW_HOURS,
     governingLaw: input.provider.jurisdiction,
     liabilityCap: price,
-    retention: { daysAfterEnd: 30, action: 'delete', certificate: true },
+    retention: { daysAfterEnd: DELETION_DAYS_AFTER_END, action: 'delete', certificate: true },
     confidentiality: { years: 3 },
     auditRights: { noticeDays: 14, perYear: 1 },
   };
