@@ -19,6 +19,12 @@ export const parts = [
     paths: 'libs/compliance/src/gate/gate.property',
     env: { WEIR_PROPERTY_RUNS: '100000' },
   },
+  {
+    name: 'plans: 100,000 listings and trades',
+    project: 'integration',
+    paths: '-plans.integration',
+    env: { WEIR_PLAN_LISTINGS: '100000', WEIR_PLAN_TRADES: '100000' },
+  },
   { name: 'races: 100 rounds', project: 'system', paths: 'test/soak/races', env: { WEIR_SOAK: '1' } },
   {
     name: 'trades: 1,000 from balances with falls',

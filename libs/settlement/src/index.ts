@@ -19,6 +19,7 @@ export type {
   StatementLine,
   TrialBalanceLine,
 } from './ledger/ledger.repository.js';
+export { LedgerRepository } from './ledger/ledger.repository.js';
 export * from './ledger/ledger.service.js';
 export * from './ledger/ledger-seals.js';
 export * from './ledger/pending-expiry.schedule.js';

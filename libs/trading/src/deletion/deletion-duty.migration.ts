@@ -2,7 +2,7 @@ import type { Migration } from '@weir/platform';
 
 export const deletionDutyMigrations: readonly Migration[] = [
   {
-    name: '0930-deletion-duties',
+    name: '0940-deletion-duties',
     sql: `
       CREATE TABLE deletion_duty (
         order_id uuid PRIMARY KEY REFERENCES trade_order(id),
@@ -19,7 +19,10 @@ export const deletionDutyMigrations: readonly Migration[] = [
         CHECK ((state = 'CERTIFIED') = (statement IS NOT NULL AND certified_at IS NOT NULL AND certified_by IS NOT NULL))
       );
       CREATE INDEX deletion_duty_open ON deletion_duty (due_at) WHERE state <> 'CERTIFIED';
-      CREATE INDEX entitlement_ended ON entitlement (id) WHERE state IN ('EXPIRED', 'REVOKED');
+      -- Whether it is settled that a duty follows or none: what has ended is looked at once, and not for ever.
+      ALTER TABLE entitlement ADD COLUMN deletion_settled boolean NOT NULL DEFAULT false;
+      CREATE INDEX entitlement_ended ON entitlement (id) WHERE state IN ('EXPIRED', 'REVOKED') AND NOT deletion_settled;
+      CREATE INDEX trade_order_renews ON trade_order (renews_order_id) WHERE renews_order_id IS NOT NULL;
       GRANT SELECT, INSERT, UPDATE ON deletion_duty TO weir_app;
     `,
   },

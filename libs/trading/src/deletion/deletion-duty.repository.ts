@@ -36,19 +36,22 @@ export class DeletionDutyRepository {
     terms: { daysAfterEnd: number; noticeDaysMin: number; limit: number },
   ): Promise<OwedDuty[]> {
     return tx.query<OwedDuty>(
-      `INSERT INTO deletion_duty (order_id, buyer_organization_id, provider_organization_id, state, ended_at, due_at)
-       SELECT t.id, t.buyer_organization_id, t.provider_organization_id, 'OWED', ended.at,
-              greatest(ended.at + make_interval(days => $2), $1::timestamptz + make_interval(days => $3))
-         FROM entitlement e JOIN trade_order t ON t.id = e.order_id
-         CROSS JOIN LATERAL (SELECT CASE WHEN e.state = 'EXPIRED' THEN least(e.valid_to, $1) ELSE $1 END AS at) ended
-        WHERE e.state IN ('EXPIRED', 'REVOKED')
-          AND (e.state = 'EXPIRED' OR EXISTS (SELECT FROM agreement a WHERE a.id = t.agreement_id AND a.state IN ('TERMINATED', 'ENDED')))
-          AND NOT EXISTS (SELECT FROM deletion_duty d WHERE d.order_id = t.id)
-          AND EXISTS (SELECT FROM entitlement_use u WHERE u.entitlement_id = e.id)
-          AND NOT EXISTS (SELECT FROM dispute s WHERE s.order_id = t.id AND s.deletion_statement IS NOT NULL)
-          AND NOT EXISTS (SELECT FROM trade_order n JOIN entitlement ne ON ne.order_id = n.id
-                           WHERE n.renews_order_id = t.id AND ne.state NOT IN ('EXPIRED', 'REVOKED'))
-        ORDER BY e.id LIMIT $4
+      `WITH ended AS (
+         SELECT e.id, t.id AS order_id, t.buyer_organization_id, t.provider_organization_id,
+                CASE WHEN e.state = 'EXPIRED' THEN least(e.valid_to, $1) ELSE $1 END AS at
+           FROM entitlement e JOIN trade_order t ON t.id = e.order_id
+          WHERE e.state IN ('EXPIRED', 'REVOKED') AND NOT e.deletion_settled
+            AND (e.state = 'EXPIRED' OR EXISTS (SELECT FROM agreement a WHERE a.id = t.agreement_id AND a.state IN ('TERMINATED', 'ENDED')))
+            AND NOT EXISTS (SELECT FROM trade_order n JOIN entitlement ne ON ne.order_id = n.id
+                             WHERE n.renews_order_id = t.id AND ne.state NOT IN ('EXPIRED', 'REVOKED'))
+          ORDER BY e.id LIMIT $4 FOR UPDATE OF e SKIP LOCKED),
+       settled AS (UPDATE entitlement e SET deletion_settled = true FROM ended WHERE e.id = ended.id)
+       INSERT INTO deletion_duty (order_id, buyer_organization_id, provider_organization_id, state, ended_at, due_at)
+       SELECT order_id, buyer_organization_id, provider_organization_id, 'OWED', at,
+              greatest(at + make_interval(days => $2), $1::timestamptz + make_interval(days => $3))
+         FROM ended
+        WHERE EXISTS (SELECT FROM entitlement_use u WHERE u.entitlement_id = ended.id)
+          AND NOT EXISTS (SELECT FROM dispute s WHERE s.order_id = ended.order_id AND s.deletion_statement IS NOT NULL)
        ON CONFLICT (order_id) DO NOTHING RETURNING ${COLUMNS}`,
       [tx.now, terms.daysAfterEnd, terms.noticeDaysMin, terms.limit],
     );
