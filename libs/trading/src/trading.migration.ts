@@ -1,6 +1,6 @@
 import type { Migration } from '@weir/platform';
-import { invoicingMigrations } from './invoicing/invoicing.migration.js';
 import { deletionDutyMigrations } from './deletion/deletion-duty.migration.js';
+import { invoicingMigrations } from './invoicing/invoicing.migration.js';
 import { offerMigrations } from './offer/offer.migration.js';
 import { pricingMigrations } from './pricing.migration.js';
 import { pricingJobMigrations } from './pricing-job/pricing-job.migration.js';
