@@ -10,7 +10,8 @@ import { parse } from 'yaml';
 import { listLexicon } from '../src/gate/vocabulary.js';
 import { type Lexicon, lexiconSchema, rulePackJsonSchema, rulePackSchema } from '../src/packs/pack-schema.js';
 import { routeTablesSchema } from '../src/routes/table-schema.js';
-import { packTerms } from '../src/text/packed-terms.js';
+import { type PackedTerms, packTerms } from '../src/text/packed-terms.js';
+import { listSides, termsWithSides } from '../src/text/term-sides.js';
 import { buildAssociations } from './build-associations.js';
 import { renderTraditionalTable } from './build-text-tables.js';
 import { compileLexicon } from './compile-lexicon.js';
@@ -53,13 +54,21 @@ function routeTablesModule(): string {
 /** Terms listed and the digest taken, which would delay every start; the rest of the lexicon as JSON. */
 function lexiconModule(lexicon: Lexicon): string {
   const without = lexicon.sets.map(({ name }) => ({ name, terms: [], near: [], pinyin: [], initials: [] }));
-  const packed = packTerms(listLexicon(lexicon), lexicon.sets.length * 3);
-  const fields = Object.entries(packed).map(([field, text]) => `  ${field}: ${JSON.stringify(text)},\n`);
+  const listed = listLexicon(lexicon);
+  const { before, behind } = listSides(listed);
+  const sides = termsWithSides(listed).length;
   return [
     jsonModule('LEXICON_FRAME_JSON', { ...lexicon, sets: without }, 'packs/lexicon/'),
-    `export const LEXICON_TERMS: Readonly<Record<'${Object.keys(packed).join("' | '")}', string>> = {\n${fields.join('')}};\n`,
+    termsConstant('LEXICON_TERMS', packTerms(listed, lexicon.sets.length * 3)),
+    termsConstant('LEXICON_SIDES_BEFORE', packTerms(before, sides)),
+    termsConstant('LEXICON_SIDES_BEHIND', packTerms(behind, sides)),
     `export const LEXICON_DIGEST = '${digestOf(lexicon)}';\n`,
   ].join('');
+}
+
+function termsConstant(name: string, packed: PackedTerms): string {
+  const fields = Object.entries(packed).map(([field, text]) => `  ${field}: ${JSON.stringify(text)},\n`);
+  return `export const ${name}: Readonly<Record<'${Object.keys(packed).join("' | '")}', string>> = {\n${fields.join('')}};\n`;
 }
 
 interface FixtureListing {

@@ -57,7 +57,7 @@ const CONTEXT_SETS = [
 /**
  * Compiles lexicons into one vocabulary. Lexicons of packs come after the built-in one and may add sets, groups and signals;
  * a name that exists already is extended, so that adding a pack can only add hits. `listed` are the terms of all sets, then
- * their pinyin, then their initials, when they have been listed before.
+ * their pinyin, then their initials, when they have been listed before; `listedSides` the words of their sides.
  */
 export function compileVocabulary(
   lexicons: readonly Lexicon[],

@@ -1,6 +1,13 @@
 import { packedSets, unpackTerms } from '../text/packed-terms.js';
 import type { TermLists } from '../text/term-graph.js';
-import { LEXICON_DIGEST, LEXICON_FRAME_JSON, LEXICON_TERMS } from './lexicon.generated.js';
+import type { SideLists } from '../text/term-sides.js';
+import {
+  LEXICON_DIGEST,
+  LEXICON_FRAME_JSON,
+  LEXICON_SIDES_BEFORE,
+  LEXICON_SIDES_BEHIND,
+  LEXICON_TERMS,
+} from './lexicon.generated.js';
 import type { Lexicon } from './pack-schema.js';
 
 /**
@@ -13,6 +20,12 @@ export const BUILT_IN_LEXICON_DIGEST: string = LEXICON_DIGEST;
 
 /** Terms of all sets, then their pinyin, then their initials, as the build listed them. */
 export const listedTerms = (): TermLists => unpackTerms(LEXICON_TERMS);
+
+/** The words of both sides of the terms that have some, as the build listed them. */
+export const listedSides = (): SideLists => ({
+  before: unpackTerms(LEXICON_SIDES_BEFORE),
+  behind: unpackTerms(LEXICON_SIDES_BEHIND),
+});
 
 let whole: Lexicon | undefined;
 

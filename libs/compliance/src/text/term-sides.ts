@@ -13,7 +13,7 @@ export interface SideLists {
 }
 
 /** Numbers of the terms with sides, in order. */
-function termsWithSides(terms: TermLists): number[] {
+export function termsWithSides(terms: TermLists): number[] {
   return [...terms.endNode.keys()].filter((term) => terms.sources.charCodeAt(terms.sourceAt[term] ?? 0) === BRACE);
 }
 

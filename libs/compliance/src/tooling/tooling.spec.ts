@@ -5,7 +5,8 @@ import { digestOf } from '@weir/kernel';
 import { compilePacks } from '../gate/compile-gate.js';
 import { decide } from '../gate/decide.js';
 import { listLexicon } from '../gate/vocabulary.js';
-import { BUILT_IN_LEXICON_DIGEST, builtInLexicon, listedTerms } from '../packs/built-in-lexicon.js';
+import { listSides } from '../text/term-sides.js';
+import { BUILT_IN_LEXICON_DIGEST, builtInLexicon, listedSides, listedTerms } from '../packs/built-in-lexicon.js';
 import { builtInPacks } from '../packs/built-in-packs.js';
 import { loadPack } from '../packs/load-pack.js';
 import { type Rule, type RulePack, rulePackJsonSchema } from '../packs/pack-schema.js';
@@ -49,6 +50,7 @@ describe('built-in packs', () => {
   it('leave the words of the lexicon as they were listed', () => {
     expect(digestOf(builtInLexicon())).toBe(BUILT_IN_LEXICON_DIGEST);
     expect(listLexicon(builtInLexicon())).toEqual(listedTerms());
+    expect(listSides(listedTerms())).toEqual(listedSides());
   });
 
   it('cover all 40 categories between them, each named in both languages', () => {
