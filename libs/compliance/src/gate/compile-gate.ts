@@ -1,5 +1,11 @@
 import { digestOf } from '@weir/kernel';
-import { BUILT_IN_LEXICON_DIGEST, builtInLexicon, LEXICON_FRAME, listedSides, listedTerms } from '../packs/built-in-lexicon.js';
+import {
+  BUILT_IN_LEXICON_DIGEST,
+  builtInLexicon,
+  LEXICON_FRAME,
+  listedSides,
+  listedTerms,
+} from '../packs/built-in-lexicon.js';
 import { LISTING_MODEL, LISTING_MODEL_DIGEST } from '../packs/listing-model.generated.js';
 import type { RulePack } from '../packs/pack-schema.js';
 import { type CompiledRule, compileRule, type FactVector, type Verdict } from './compile-rule.js';

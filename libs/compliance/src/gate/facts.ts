@@ -50,6 +50,7 @@ export function establishFacts(
 ): ListingFacts {
   const found = new Map<number, Found>();
   for (const composition of vocabulary.columnCompositions) {
+    if (score !== undefined && score < NAME_SCORE_MIN && isOneName(composition, vocabulary)) continue;
     const evidence = structureEvidence(composition, structure);
     if (evidence !== undefined) record(found, composition.signal, evidence, true);
   }
@@ -60,7 +61,7 @@ export function establishFacts(
       }
     }
   }
-  const putAsideByStatus = readSignalsFromText(text, structure, vocabulary, found);
+  const putAsideByStatus = readSignalsFromText(text, structure, vocabulary, found, score);
   readAssociations(subject, text, vocabulary, found, score);
   readDeclaration(text, structure, vocabulary, found);
   const signals = new Map<number, SignalFact>();
@@ -89,14 +90,19 @@ function readSignalsFromText(
   structure: Structure,
   vocabulary: Vocabulary,
   found: Map<number, Found>,
+  score: number | undefined,
 ): Set<number> {
+  const unlikely = score !== undefined && score < SCORE_MIN;
   const topical = vocabulary.setIds.get('topical') ?? -1;
   const metadata = vocabulary.setIds.get('metadata_only') ?? -1;
   const status = vocabulary.setIds.get('status') ?? -1;
   const institution = vocabulary.setIds.get('institution') ?? -1;
   const [opening] = text.segments;
   const metadataOnly = inText(opening?.get(metadata));
-  const aboutWhole = inText(text.title.get(topical));
+  const likely = score ?? 0;
+  const aboutWhole =
+    (likely < TOPICAL_SCORE_MAX && inText(text.title.get(topical))) ||
+    (likely < KIND_SCORE_MAX && isOfHarmlessKind(text, vocabulary));
   const unreleased = vocabulary.setIds.get('marked_unreleased') ?? -1;
   const statusWhole =
     text.segments.some((segment) => inText(segment.get(status))) &&
@@ -108,10 +114,15 @@ function readSignalsFromText(
       for (const composition of vocabulary.textCompositions.get(first) ?? []) {
         const evidence = textEvidence(composition, segment, structure);
         if (evidence === undefined) continue;
+        if (unlikely && isPutTogether(composition) && !evidence.every(({ kind }) => kind === 'title')) continue;
         const inTitle = evidence.some(({ kind }) => kind === 'title');
         // In a long description the words of title and opening belong together only when the title takes part.
         if (number === 0 && text.long && !inTitle) continue;
-        if (metadataOnly || composition.unless.some((set) => inText(text.title.get(set)))) continue;
+        if (
+          (metadataOnly && !evidence.some(({ obfuscated }) => obfuscated)) ||
+          composition.unless.some((set) => inText(text.title.get(set)))
+        )
+          continue;
         if (!composition.keepWhenAbout) {
           if (aboutWhole || (!inTitle && inText(segment.get(topical)))) continue;
           if (aboutInstitution && !evidence.every(({ kind }) => kind === 'title')) continue;
@@ -126,6 +137,31 @@ function readSignalsFromText(
     }
   }
   return putAside;
+}
+
+/**
+ * Below this score of the model (hundredths) words of title, description and columns that are put together say nothing: nothing else in the listing
+ * speaks for it. No word, tag or column lowers a score, and a title that says all by itself is believed.
+ */
+const SCORE_MIN = -90;
+
+/** Below this score one column name decides nothing by itself, unless it names what people are known by. */
+const NAME_SCORE_MIN = 100;
+const OF_PEOPLE = new Set(['direct_identifiers', 'personal', 'person_level', 'account', 'account_worse', 'illegal']);
+
+function isOneName({ structure, signal }: Composition, { signals }: Vocabulary): boolean {
+  return structure.length === 1 && structure[0]?.startsWith('#') === true && !OF_PEOPLE.has(signals[signal]?.id ?? '');
+}
+
+/** From these scores on what a title says that a listing is about is not believed: the rest of the listing says otherwise. */
+const TOPICAL_SCORE_MAX = 250;
+const KIND_SCORE_MAX = 100;
+
+const isPutTogether = ({ sets, structure }: Composition): boolean => sets.length + structure.length > 1;
+
+/** The title names a kind of listing that holds neither persons nor secrets: a timetable, a price list, a test of a machine. */
+function isOfHarmlessKind(text: TextReading, vocabulary: Vocabulary): boolean {
+  return inText(text.title.get(vocabulary.setIds.get('title_kind') ?? -1));
 }
 
 /** What a source statement can give away: how the data came out of somebody's hands. */
@@ -160,6 +196,9 @@ function readAssociations(
   const says = (set: string): boolean => inText(hitsOf(set));
   const unreleased = occurs(hitsOf('marked_unreleased'));
   if (text.title.has(vocabulary.setIds.get('institution') ?? -1)) return;
+  const titled = (set: string): boolean => inText(text.title.get(vocabulary.setIds.get(set) ?? -1));
+  if (((score ?? 0) < KIND_SCORE_MAX && titled('title_kind')) || titled('statistics_only') || titled('not_people'))
+    return;
   if (says('topical') || says('metadata_only') || (says('status') && !unreleased)) return;
   for (const { signal, evidence } of associatedSignals(subject, text, score)) {
     const number = vocabulary.signalIds.get(signal);
@@ -185,16 +224,29 @@ function occurs(hits: readonly TextHit[] | undefined): boolean {
   return hits?.some(({ field }) => field !== 'tag') === true;
 }
 
-/** One piece per key; a key that is asked for twice needs two different columns. */
-function structureEvidence(composition: Composition, structure: Structure): Evidence[] | undefined {
-  const evidence: Evidence[] = [];
-  for (const [index, key] of composition.structure.entries()) {
-    const before = composition.structure.slice(0, index).filter((other) => other === key).length;
-    const piece = structure.get(key)?.[before];
-    if (piece === undefined) return undefined;
-    evidence.push(piece);
+/** One piece per key; names of columns that are asked for together must be those of different columns. */
+function structureEvidence(composition: Composition, structure: Structure): readonly Evidence[] | undefined {
+  return chooseColumns(composition.structure, structure, []);
+}
+
+/** The few pieces kept per key bound the search, and are enough: no composition asks for more columns than are kept. */
+function chooseColumns(
+  keys: readonly string[],
+  structure: Structure,
+  chosen: readonly Evidence[],
+): readonly Evidence[] | undefined {
+  const key = keys[chosen.length];
+  if (key === undefined) return chosen;
+  for (const piece of structure.get(key) ?? []) {
+    const taken = chosen.some((other, index) => {
+      const byName = piece.kind === 'column' && other.kind === 'column';
+      return other.field === piece.field && (byName || keys[index] === key);
+    });
+    if (taken) continue;
+    const rest = chooseColumns(keys, structure, [...chosen, piece]);
+    if (rest !== undefined) return rest;
   }
-  return evidence;
+  return undefined;
 }
 
 function textEvidence(composition: Composition, segment: Segment, structure: Structure): Evidence[] | undefined {

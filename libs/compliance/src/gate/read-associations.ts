@@ -13,7 +13,7 @@ const THRESHOLD = 105;
  * With the model's score on the listing (hundredths) the sum and a share of the score must reach this. A high score speaks for
  * the category alone that leads in title and description: whether it leads does not change by adding a column.
  */
-const SCORED_THRESHOLD = 120;
+const SCORED_THRESHOLD = 130;
 const SCORE_SHARE = 0.4;
 const SCORE_MAX = 175;
 /** Different words that must take part, two of them at least in title or description. */

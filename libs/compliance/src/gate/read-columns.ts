@@ -122,6 +122,15 @@ function matchHeader(
       ...(obfuscated ? { obfuscated: true } : {}),
     });
   };
+  const measured = KIND_OR_MEASURE.test(text);
   for (const group of vocabulary.exactHeaders.get(text) ?? []) hit(group);
-  vocabulary.headers.match(text, (group) => hit(group));
+  vocabulary.headers.match(text, (group) => {
+    if (!measured || !ABOUT_PERSONS.test(vocabulary.headerNames[group] ?? '')) hit(group);
+  });
 }
+
+/** A column name that ends in what is measured or of which make a thing is: `arrest_force_kn`, `手机型号`. */
+const KIND_OR_MEASURE =
+  /(?:型号|机型|尺寸|颜色|规格|重量|厚度|直径)(?:代号|编号|代码)?$|\b(?:models?|colou?rs?|distance|force|torque|thickness|diameter|cycles?|cycle time)(?: [a-z]{1,3})?$/;
+/** Groups of column names that say nothing when a thing is measured. */
+const ABOUT_PERSONS = /^(?:person|mobile|id_number|telecom|crime|politics|supervision|plate|account|home|birth)/;

@@ -45,6 +45,7 @@ const CLAIM_PREFIX = 'claim_';
 const CONTEXT_SETS = [
   'topical',
   'topical_exempt',
+  'title_kind',
   'status',
   'status_exempt',
   'metadata_only',

@@ -106,15 +106,13 @@ describe('development listings', () => {
  * then tuned on. What remains are floors against getting worse: they say nothing about unseen wording.
  */
 describe.each([
-  'blind-1.jsonl',
-  'blind-2.jsonl',
-  'blind-3.jsonl',
-  'blind-4.jsonl',
-  'blind-5.jsonl',
-  'blind-6.jsonl',
-  'sealed-1.jsonl',
-])('listings of another hand, %s', (file) => {
-  const results = resultsOf(file);
+  ...['blind-1', 'blind-2', 'blind-3', 'blind-4', 'blind-5', 'blind-6', 'blind-7', 'sealed-1'].map(
+    (set) => [set, { safety: 0.95, specificity: 0.97, exact: 0.85 }] as const,
+  ),
+  // Half of it was tuned on; the other half was checked alone.
+  ['blind-8', { safety: 0.82, specificity: 0.86, exact: 0.78 }] as const,
+])('listings of another hand, %s', (set, floor) => {
+  const results = resultsOf(`${set}.jsonl`);
   const sensitive = results.filter(isSensitive);
   const benign = results.filter((result) => !isSensitive(result));
 
@@ -122,9 +120,9 @@ describe.each([
     const passed = benign.filter(({ decision }) => decision.effect === 'allowed');
     const exact = results.filter(({ one, decision }) => decision.effect === one.expected_effect);
     const reviewed = benign.filter(({ decision }) => decision.reviewRequired);
-    expect(share(sensitive.filter(isSafe).length, sensitive.length)).toBeGreaterThanOrEqual(0.95);
-    expect(share(passed.length, benign.length)).toBeGreaterThanOrEqual(0.97);
-    expect(share(exact.length, results.length)).toBeGreaterThanOrEqual(0.85);
+    expect(share(sensitive.filter(isSafe).length, sensitive.length)).toBeGreaterThanOrEqual(floor.safety);
+    expect(share(passed.length, benign.length)).toBeGreaterThanOrEqual(floor.specificity);
+    expect(share(exact.length, results.length)).toBeGreaterThanOrEqual(floor.exact);
     expect(share(reviewed.length, benign.length)).toBeLessThanOrEqual(0.05);
   });
 });

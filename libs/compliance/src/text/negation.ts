@@ -32,9 +32,15 @@ const CONSENT_FOLLOWS =
 const NEVER_TAKEN =
   /^[a-z' ]{0,24}\b(?:was|were|is|are|has been|have been)? ?(?:never|not) (?:been )?(?:logged|recorded|collected|captured|stored|retained)\b|^[a-z' ]{0,12}\b(?:dropped|removed|discarded) before\b/;
 
+/** A question that is answered with no: `是不是通讯录，不是`. */
+const HAN_ASKED = /是不是[^，。；,.;！？!?]{0,8}$/;
+const HAN_DENIED = /^[^，。；,.;]{0,3}[，,？?] ?(?:都)?不是/;
+
 /** Whether the term at `[from, to)` of folded text ends a list of what is not in the data. It says nothing about what is. */
 export function isAbsent(folded: string, from: number, to: number): boolean {
   if (NEVER_TAKEN.test(folded.slice(to, to + 64))) return true;
+  if (HAN_ASKED.test(folded.slice(Math.max(0, from - 16), from)) && HAN_DENIED.test(folded.slice(to, to + 8)))
+    return true;
   const before = folded.slice(Math.max(0, from - LIST_REACH), from);
   const latin = LATIN_ABSENCE.exec(before);
   if (latin !== null) return !NOT_A_LIST.test(latin[1] ?? '') && !CONSENT_FOLLOWS.test(folded.slice(to, to + 40));
