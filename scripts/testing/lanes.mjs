@@ -22,8 +22,8 @@ export const lanes = [
   {
     title: 'integration, PostgreSQL 15',
     project: 'integration',
-    // What the catalogue integrates with is DuckDB and child processes.
-    paths: '/libs/(?!catalog/)',
+    // What the catalogue integrates with is DuckDB and child processes; Stripe's kills and currencies use no SQL of their own.
+    paths: '/libs/(?!catalog/|.*/stripe-(kills|currencies))',
     env: { WEIR_TEST_PG: '15' },
     needs: [prerequisites.postgres15],
   },
@@ -31,8 +31,8 @@ export const lanes = [
   {
     title: 'trade, kill and restart, queues in PostgreSQL',
     project: 'system',
-    // Prices, offers, cards and deadlines are the same whatever carries the jobs.
-    paths: '/test/trade/(?!plans|offers|stripe|clock)',
+    // Prices, offers, payments and deadlines are the same whatever carries the jobs.
+    paths: '/test/trade/(?!plans|offers|stripe|payment|lifecycle|clock)',
     env: { WEIR_TEST_QUEUE: 'postgres' },
     needs: [],
   },

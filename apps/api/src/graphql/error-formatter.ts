@@ -78,7 +78,16 @@ function toGraphQLError(error: Error, logger: Logger, requestId: string | undefi
     });
   }
   logger.error(
-    { requestId, err: { name: original.name, message: original.message, stack: original.stack } },
+    {
+      requestId,
+      // What was thrown may be no Error at all: its kind is then all there is to go by.
+      err: {
+        name: original.name,
+        message: original.message,
+        stack: original.stack,
+        kind: Object.prototype.toString.call(original),
+      },
+    },
     'unexpected error',
   );
   return new GraphQLError('Something went wrong on our side. Quote the request id when you ask about it.', {

@@ -116,8 +116,8 @@ describe('numbers of invoices', () => {
         : (await invoiceSale(world, sale)).map(({ number }) => number).filter((number) => !number.startsWith('FEE'));
     };
     try {
-      expect(await issueAt('2030-12-31T23:59:59.000Z', first)).toEqual(['INV-2030-000001']);
-      expect(await issueAt('2031-01-01T00:00:01.000Z', second)).toEqual(['INV-2031-000001']);
+      expect(await issueAt('2030-12-31T22:00:00.000Z', first)).toEqual(['INV-2030-000001']);
+      expect(await issueAt('2031-01-01T01:00:00.000Z', second)).toEqual(['INV-2031-000001']);
       expect(await issueAt('2031-01-02T00:00:00.000Z', third)).toEqual(['INV-2031-000002']);
     } finally {
       world.clock.setOffset(0);

@@ -177,6 +177,7 @@ describe('writing around the posting functions', () => {
       'ledger_post',
       'ledger_resolve',
       'ledger_seal',
+      'ledger_totals',
       'ledger_untracked_balance',
     ]);
   });
