@@ -109,8 +109,8 @@ describe.each([
   ...['blind-1', 'blind-2', 'blind-3', 'blind-4', 'blind-5', 'blind-6', 'blind-7', 'sealed-1'].map(
     (set) => [set, { safety: 0.95, specificity: 0.97, exact: 0.85 }] as const,
   ),
-  // Half of it was tuned on; the other half was checked alone.
-  ['blind-8', { safety: 0.82, specificity: 0.86, exact: 0.78 }] as const,
+  // The wording of its first half was tuned on, that of the other was checked; the model was trained on both.
+  ['blind-8', { safety: 0.86, specificity: 0.9, exact: 0.81 }] as const,
 ])('listings of another hand, %s', (set, floor) => {
   const results = resultsOf(`${set}.jsonl`);
   const sensitive = results.filter(isSensitive);
