@@ -111,6 +111,8 @@ describe.each([
   ),
   // The wording of its first half was tuned on, that of the other was checked; the model was trained on both.
   ['blind-8', { safety: 0.86, specificity: 0.9, exact: 0.81 }] as const,
+  // Sealed until it was scored, and never tuned on: its floors lie just below what an unseen hand gets, not where they should be.
+  ['sealed-2', { safety: 0.92, specificity: 0.84, exact: 0.76 }] as const,
 ])('listings of another hand, %s', (set, floor) => {
   const results = resultsOf(`${set}.jsonl`);
   const sensitive = results.filter(isSensitive);

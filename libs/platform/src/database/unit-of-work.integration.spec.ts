@@ -11,10 +11,14 @@ import { MAX_ATTEMPTS, sqlState, UnitOfWork } from './unit-of-work.js';
 
 let source: DataSource;
 let unitOfWork: UnitOfWork;
+let superuserUrl: string;
+let appUrl: string;
 let pauses: number[];
 
 beforeAll(async () => {
   const database = await createDatabase({ contents: 'empty' });
+  superuserUrl = database.superuserUrl;
+  appUrl = database.appUrl;
   await migrate(database.ownerUrl, platformMigrations);
   await withClient(database.superuserUrl, async (client) => {
     await client.query(
@@ -107,4 +111,27 @@ describe('a transaction', () => {
     expect(attempts).toBe(1);
     expect(pauses).toEqual([]);
   });
+});
+
+it('prepares the repeated statements of transactions, and goes on without when a migration changes their answer', async () => {
+  let attempts = 0;
+  const read = (tx: Transaction) => tx.query<{ id: number }>('SELECT * FROM place WHERE id = $1', [1]);
+  const prepared = async (tx: Transaction): Promise<string[]> => {
+    const rows = await tx.query<{ statement: string }>('SELECT statement FROM pg_prepared_statements');
+    return rows.map(({ statement }) => statement);
+  };
+  const single = createDataSource({ url: appUrl, poolSize: 1, entities: [], applicationName: 'test' });
+  await single.initialize();
+  onCleanup(() => single.destroy());
+  const alone = new UnitOfWork(single, new Clock(), async (ms) => pauses.push(ms));
+  for (let time = 0; time < 4; time += 1) await alone.run(read);
+  expect(await alone.run(prepared)).toEqual(['SELECT * FROM place WHERE id = $1']);
+
+  await withClient(superuserUrl, (client) => client.query('ALTER TABLE place ADD COLUMN name text'));
+  await alone.run(async (tx) => {
+    attempts += 1;
+    expect(await read(tx)).toMatchObject([{ id: 1, name: null }]);
+  });
+  expect(attempts).toBe(2);
+  expect(await alone.run(read)).toHaveLength(1);
 });

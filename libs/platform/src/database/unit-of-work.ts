@@ -2,10 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import type { Clock } from '../clock/clock.js';
 import { inChildSpan } from '../telemetry/tracing.js';
+import { UNUSABLE_STATEMENT } from './statement-names.js';
 import { Transaction } from './transaction.js';
 
-/** `serialization_failure` and `deadlock_detected`: the transaction did nothing and may run again from its start. */
-const RETRIABLE = new Set(['40001', '40P01']);
+/**
+ * `serialization_failure`, `deadlock_detected`, and a prepared statement that cannot be used, which the next attempt does without: the
+ * transaction did nothing and may run again from its start.
+ */
+const RETRIABLE: ReadonlySet<string> = new Set(['40001', '40P01', ...UNUSABLE_STATEMENT]);
 export const MAX_ATTEMPTS = 6;
 /** The pause before the nth repetition is random, up to this times two to the nth. */
 const PAUSE_MS = 10;
@@ -32,7 +36,7 @@ export class UnitOfWork {
 
   /**
    * Runs `work` in one READ COMMITTED transaction. The whole of it runs again, in a fresh transaction, when PostgreSQL
-   * reports a deadlock or a serialisation failure: bounded, with jitter, the last original error kept.
+   * reports a deadlock, a serialisation failure or a prepared statement out of date: bounded, with jitter, the last original error kept.
    */
   async run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
