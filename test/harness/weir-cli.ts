@@ -17,6 +17,9 @@ export async function weirVerify(
   keys: string,
   more: readonly string[] = [],
 ): Promise<unknown> {
-  const { stdout } = await run(process.execPath, [WEIR, 'verify', kind, file, '--keys', keys, '--json', ...more]);
+  const verify = run(process.execPath, [WEIR, 'verify', kind, file, '--keys', keys, '--json', ...more]);
+  const { stdout } = await verify.catch((error: Error & { stdout?: string }) => {
+    throw new Error(`${error.message}\n${error.stdout ?? ''}`);
+  });
   return JSON.parse(stdout);
 }
