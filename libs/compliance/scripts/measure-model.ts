@@ -47,11 +47,36 @@ function row(name: string, { sensitive, safe, benign, passed, exact, reviewed }:
   console.log([name.padEnd(28), ...columns, share(reviewed, benign)].join(' '));
 }
 
-/** Scores every set with the model that never saw it, and without any model. */
-export function measure(listings: readonly LabelledListing[], without: (set: string) => ListingModel): void {
-  const gates = new Map(builtInPacks().map((pack) => [pack.id, compilePacks([pack], context.asOf)]));
+const gatesByPack = (): Map<string, CompiledGate> =>
+  new Map(builtInPacks().map((pack) => [pack.id, compilePacks([pack], context.asOf)]));
+
+function heading(): void {
   const columns = ['safety', 'specificity', 'exact', 'review on allowed'];
   console.log([''.padEnd(28), ...columns.map((column) => column.padEnd(17))].join(' '));
+}
+
+/** Scores every set, and all together, with the committed model. */
+export function measureCommitted(listings: readonly LabelledListing[]): void {
+  const gates = gatesByPack();
+  const model = gates.values().next().value?.model;
+  heading();
+  for (const set of new Set(listings.map((one) => one.set))) {
+    row(
+      set,
+      score(
+        listings.filter((one) => one.set === set),
+        gates,
+        model,
+      ),
+    );
+  }
+  row('all', score(listings, gates, model));
+}
+
+/** Scores every set with the model that never saw it, and without any model. */
+export function measure(listings: readonly LabelledListing[], without: (set: string) => ListingModel): void {
+  const gates = gatesByPack();
+  heading();
   for (const set of new Set(listings.map((one) => one.set))) {
     const some = listings.filter((one) => one.set === set);
     row(`${set}, no model`, score(some, gates));
