@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ROOT } from '../../scripts/launcher/places.mjs';
 import { run } from '../../scripts/launcher/run.mjs';
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 240_000;
 const TSX = join(ROOT, 'node_modules/tsx/dist/cli.mjs');
 
 const check = (script: string) =>

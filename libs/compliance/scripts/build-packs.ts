@@ -12,7 +12,6 @@ import { type Lexicon, lexiconSchema, rulePackJsonSchema, rulePackSchema } from 
 import { routeTablesSchema } from '../src/routes/table-schema.js';
 import { type PackedTerms, packTerms } from '../src/text/packed-terms.js';
 import { listSides, termsWithSides } from '../src/text/term-sides.js';
-import { buildAssociations } from './build-associations.js';
 import { renderTraditionalTable } from './build-text-tables.js';
 import { compileLexicon } from './compile-lexicon.js';
 
@@ -71,61 +70,12 @@ function termsConstant(name: string, packed: PackedTerms): string {
   return `export const ${name}: Readonly<Record<'${Object.keys(packed).join("' | '")}', string>> = {\n${fields.join('')}};\n`;
 }
 
-interface FixtureListing {
-  readonly title?: string;
-  readonly description?: string;
-  readonly en?: { readonly title: string; readonly description: string };
-  readonly zh?: { readonly title: string; readonly description: string };
-  readonly label?: string | null;
-  readonly expected_effect?: string;
-}
-
-/** How much of a description says what ordinary listings talk about, in characters. */
-const ORDINARY_CHARACTERS = 600;
-
-/** Texts of listings that need no category, real and written ones: what is common in them says nothing. */
-function ordinaryListings(): string[][] {
-  const files = [
-    'listings/open-data-en.jsonl',
-    'listings/official-en-zh.jsonl',
-    'gate/dev-cases.jsonl',
-    'gate/blind-1.jsonl',
-    'gate/blind-2.jsonl',
-    'gate/blind-3.jsonl',
-    'gate/blind-4.jsonl',
-    'gate/blind-5.jsonl',
-    'gate/blind-6.jsonl',
-    'gate/sealed-1.jsonl',
-  ];
-  const listings = files
-    .map((file) => join(room, 'fixtures', file))
-    .filter(existsSync)
-    .flatMap((file) => readFileSync(file, 'utf8').trim().split('\n'))
-    .map((line) => JSON.parse(line) as FixtureListing)
-    .filter(({ label, expected_effect }) => (label ?? null) === null && (expected_effect ?? 'allowed') === 'allowed');
-  const textOf = ({ title, description }: { title?: string; description?: string }): string[] => [
-    title ?? '',
-    (description ?? '').slice(0, ORDINARY_CHARACTERS),
-  ];
-  return listings.flatMap((listing) =>
-    listing.en === undefined || listing.zh === undefined ? [textOf(listing)] : [textOf(listing.en), textOf(listing.zh)],
-  );
-}
-
 /** Everything that the packs compile to: path below the room → content. */
 export function renderAll(): Map<string, string> {
   const files = new Map<string, string>();
   const { version } = parse(readFileSync(join(packs, 'lexicon.yaml'), 'utf8')) as { version: string };
   const lexicon = lexiconSchema.parse(compileLexicon('core', version, yamlIn('lexicon')));
   files.set('src/packs/lexicon.generated.ts', lexiconModule(lexicon));
-  files.set(
-    'src/packs/associations.generated.ts',
-    jsonModule(
-      'ASSOCIATIONS_JSON',
-      buildAssociations(lexicon, ordinaryListings()),
-      'packs/lexicon/ and ordinary listings',
-    ),
-  );
   for (const id of ['CN', 'US', 'EU']) {
     if (existsSync(join(packs, `${id}.yaml`))) files.set(`src/packs/${id.toLowerCase()}.generated.ts`, packModule(id));
   }

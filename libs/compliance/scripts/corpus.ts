@@ -46,6 +46,7 @@ function listingOf(line: string, set: string, place: string): LabelledListing {
     description,
     columns: columns.split(/[,，、]/).flatMap((column) => (column.trim() === '' ? [] : [column.trim()])),
     declared_tags: [],
+    expected_categories: expected === 'allowed' ? [] : named,
     expected_effect: expected,
     acceptable_effects: acceptable,
   };

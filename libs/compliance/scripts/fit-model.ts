@@ -1,7 +1,9 @@
 import type { PackedListingModel } from '../src/gate/listing-model.js';
-import { addColumnBuckets, addTextBuckets, BUCKETS } from '../src/text/buckets.js';
 import { fold } from '../src/text/fold.js';
+import { readColumnFeatures, readTextFeatures } from '../src/text/hashed-features.js';
 import { NumberWriter } from '../src/text/packed-numbers.js';
+import { fitCategories } from './fit-categories.js';
+import { descend, type Rows } from './fit-logistic.js';
 
 /** A listing to learn from. */
 export interface Example {
@@ -9,62 +11,67 @@ export interface Example {
   readonly description: string;
   readonly columns: readonly string[];
   readonly sensitive: boolean;
+  /** The category that decides; none for a listing that needs none, or when it is not known. */
+  readonly category?: string | undefined;
   readonly weight: number;
 }
 
-const PENALTY = 0.1;
-/** What one feature counts before its weight; the penalty is relative to it. */
-const FEATURE = 0.2;
-/** In how many examples a feature must occur. */
-const OCCURRENCES_MIN = 2;
-const STEPS = 400;
-const POWER_STEPS = 30;
-const WEIGHT_MAX = 255;
-const HUNDREDTHS = 100;
-
-/** Rows of a sparse matrix, one behind the other. */
-interface Rows {
-  readonly starts: Int32Array;
-  readonly features: Int32Array;
-  readonly size: number;
-}
-
-interface Read {
+/** Features of title and description, and of column names. */
+export interface Read {
   readonly words: ReadonlySet<number>;
   readonly names: ReadonlySet<number>;
 }
 
+/** What says less than this, in logits, is left out. */
+const WEIGHT_MIN = 0.05;
+const WEIGHT_MAX = 127;
+const CATEGORY_WEIGHT_MAX = 255;
+const HUNDREDTHS = 100;
+
 function read({ title, description, columns }: Example): Read {
   const words = new Set<number>();
   const names = new Set<number>();
-  addTextBuckets(fold(title).text, words);
-  addTextBuckets(fold(description).text, words);
-  for (const column of columns) addColumnBuckets(fold(column.replace(/([a-z])([A-Z])/g, '$1 $2')).text, names);
+  for (const text of [title, description]) readTextFeatures(fold(text).text, (feature) => words.add(feature));
+  for (const column of columns) {
+    const header = fold(column.replace(/([a-z])([A-Z])/g, '$1 $2')).text;
+    readColumnFeatures(header, (feature) => names.add(feature));
+  }
+  for (const feature of words) names.delete(feature);
   return { words, names };
 }
 
 /** Fits, rounds the weights to 8 bits and packs them. */
 export function fitModel(examples: readonly Example[]): PackedListingModel {
   const readings = examples.map(read);
-  const counts = new Int32Array(BUCKETS);
+  const counts = new Map<number, number>();
   for (const { words, names } of readings) {
-    for (const bucket of new Set([...words, ...names])) counts[bucket] = (counts[bucket] ?? 0) + 1;
+    for (const feature of [...words, ...names]) counts.set(feature, (counts.get(feature) ?? 0) + 1);
   }
-  const buckets = [...counts.keys()].filter((bucket) => (counts[bucket] ?? 0) >= OCCURRENCES_MIN);
-  const idOf = new Map(buckets.map((bucket, id) => [bucket, id]));
-  const rows = rowsOf(readings, idOf);
+  const features = [...counts.keys()].sort((a, b) => a - b);
+  const rows = rowsOf(readings, new Map(features.map((feature, id) => [feature, id])));
   const signs = Float64Array.from(examples, ({ sensitive }) => (sensitive ? 1 : -1));
   const importance = Float64Array.from(examples, ({ weight }) => weight);
-  const fitted = descend(rows, signs, importance, buckets.length);
-  return pack(buckets, fitted);
+  // A rare word says much and seldom, so it may weigh more: its inverse document frequency, squared.
+  const reach = Float64Array.from(
+    features,
+    (feature) => (Math.log((1 + examples.length) / (1 + (counts.get(feature) ?? 0))) + 1) ** 2,
+  );
+  const fitted = descend(rows, signs, importance, reach);
+  const categories = [...new Set(examples.flatMap(({ category }) => category ?? []))].sort();
+  const pairs = fitCategories(
+    readings,
+    examples.map(({ category }) => (category === undefined ? -1 : categories.indexOf(category))),
+    categories.length,
+  );
+  return pack(features, fitted, categories, pairs);
 }
 
 function rowsOf(readings: readonly Read[], idOf: ReadonlyMap<number, number>): Rows {
   const starts = [0];
   const features: number[] = [];
   for (const { words, names } of readings) {
-    for (const bucket of [...words, ...names]) {
-      const id = idOf.get(bucket);
+    for (const feature of [...words, ...names]) {
+      const id = idOf.get(feature);
       if (id !== undefined) features.push(id);
     }
     starts.push(features.length);
@@ -72,86 +79,45 @@ function rowsOf(readings: readonly Read[], idOf: ReadonlyMap<number, number>): R
   return { starts: Int32Array.from(starts), features: Int32Array.from(features), size: readings.length };
 }
 
-/** `rows × weights` plus the bias, which is the last weight. */
-function multiply({ starts, features, size }: Rows, weights: Float64Array): Float64Array {
-  const out = new Float64Array(size).fill(weights.at(-1) ?? 0);
-  for (let row = 0; row < size; row += 1) {
-    let sum = 0;
-    for (let at = starts[row] as number; at < (starts[row + 1] as number); at += 1) {
-      sum += FEATURE * (weights[features[at] as number] as number);
-    }
-    out[row] = (out[row] as number) + sum;
-  }
-  return out;
-}
-
-function multiplyBack({ starts, features, size }: Rows, factors: Float64Array, width: number): Float64Array {
-  const out = new Float64Array(width + 1);
-  for (let row = 0; row < size; row += 1) {
-    const factor = factors[row] as number;
-    for (let at = starts[row] as number; at < (starts[row + 1] as number); at += 1) {
-      const feature = features[at] as number;
-      out[feature] = (out[feature] as number) + factor * FEATURE;
-    }
-    out[width] = (out[width] as number) + factor;
-  }
-  return out;
-}
-
-/** How steep the loss can be, by the power method. */
-function steepness(rows: Rows, importance: Float64Array, width: number): number {
-  let direction = new Float64Array(width + 1).fill(1);
-  let length = 1;
-  for (let step = 0; step < POWER_STEPS; step += 1) {
-    const projected = multiply(rows, direction).map((value, row) => (value * (importance[row] ?? 0)) / 4);
-    const next = multiplyBack(rows, projected, width);
-    length = Math.sqrt(next.reduce((sum, value) => sum + value * value, 0));
-    direction = next.map((value) => value / length);
-  }
-  return length * 1.05 + PENALTY;
-}
-
-/** Accelerated projected gradient (Beck and Teboulle, 2009) on the logistic loss. */
-function descend(rows: Rows, signs: Float64Array, importance: Float64Array, width: number): Float64Array {
-  const step = 1 / steepness(rows, importance, width);
-  let weights = new Float64Array(width + 1);
-  let ahead = weights.slice();
-  let momentum = 1;
-  for (let round = 0; round < STEPS; round += 1) {
-    const pull = multiply(rows, ahead).map((score, row) => {
-      const sign = signs[row] ?? 1;
-      return (-sign * (importance[row] ?? 0)) / (1 + Math.exp(sign * score));
-    });
-    const slope = multiplyBack(rows, pull, width);
-    const next = ahead.map((weight, at) => {
-      const moved = weight - step * ((slope[at] ?? 0) + (at < width ? PENALTY * weight : 0));
-      return at < width ? Math.max(0, moved) : moved;
-    });
-    const faster = (1 + Math.sqrt(1 + 4 * momentum * momentum)) / 2;
-    const share = (momentum - 1) / faster;
-    ahead = next.map((weight, at) => weight + share * (weight - (weights[at] ?? 0)));
-    weights = next;
-    momentum = faster;
-  }
-  return weights;
-}
-
-function pack(buckets: readonly number[], fitted: Float64Array): PackedListingModel {
-  const largest = fitted.subarray(0, -1).reduce((most, weight) => Math.max(most, weight), 0);
+function pack(
+  features: readonly number[],
+  fitted: Float64Array,
+  categories: readonly string[],
+  pairs: ReadonlyMap<number, readonly (readonly [category: number, weight: number])[]>,
+): PackedListingModel {
+  const largest = fitted.subarray(0, -1).reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
   const unit = largest / WEIGHT_MAX;
+  const most = [...pairs.values()].flat().reduce((high, [, weight]) => Math.max(high, weight), 0);
+  const categoryUnit = most / CATEGORY_WEIGHT_MAX;
   const numbers = new NumberWriter();
   let before = 0;
-  for (const [id, bucket] of buckets.entries()) {
-    const weight = Math.round((fitted[id] ?? 0) / unit);
-    if (weight === 0) continue;
-    numbers.put(bucket - before);
-    numbers.put(weight);
-    before = bucket;
+  let count = 0;
+  for (const [id, feature] of features.entries()) {
+    const exact = fitted[id] ?? 0;
+    const weight = Math.abs(exact) < WEIGHT_MIN ? 0 : Math.round(exact / unit);
+    const spoken = (pairs.get(feature) ?? []).flatMap(([category, value]) => {
+      const rounded = Math.round(value / categoryUnit);
+      return rounded === 0 ? [] : [[category, rounded] as const];
+    });
+    if (weight === 0 && spoken.length === 0) continue;
+    numbers.put(feature - before);
+    numbers.put(weight < 0 ? -2 * weight - 1 : 2 * weight);
+    numbers.put(spoken.length);
+    for (const [category, value] of spoken) {
+      numbers.put(category);
+      numbers.put(value);
+    }
+    before = feature;
+    count += 1;
   }
+  const size = new NumberWriter();
+  size.put(count);
   const rounded = (value: number): number => Number(value.toFixed(4));
   return {
-    weights: numbers.toString(),
-    scale: rounded(unit * FEATURE * HUNDREDTHS),
+    weights: `${size.toString()}${numbers.toString()}`,
+    scale: rounded(unit * HUNDREDTHS),
     bias: Math.round((fitted.at(-1) ?? 0) * HUNDREDTHS),
+    categories,
+    categoryScale: rounded(categoryUnit * HUNDREDTHS),
   };
 }

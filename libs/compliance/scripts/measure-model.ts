@@ -55,10 +55,10 @@ function heading(): void {
   console.log([''.padEnd(28), ...columns.map((column) => column.padEnd(17))].join(' '));
 }
 
-/** Scores every set, and all together, with the committed model. */
-export function measureCommitted(listings: readonly LabelledListing[]): void {
+/** Scores every set, and all together, with the committed model or another one. */
+export function measureAll(listings: readonly LabelledListing[], other?: ListingModel): void {
   const gates = gatesByPack();
-  const model = gates.values().next().value?.model;
+  const model = other ?? gates.values().next().value?.model;
   heading();
   for (const set of new Set(listings.map((one) => one.set))) {
     row(

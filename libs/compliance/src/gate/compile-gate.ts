@@ -8,6 +8,7 @@ import {
 } from '../packs/built-in-lexicon.js';
 import { LISTING_MODEL, LISTING_MODEL_DIGEST } from '../packs/listing-model.generated.js';
 import type { RulePack } from '../packs/pack-schema.js';
+import { signalsOfCategory } from './category-signals.js';
 import { type CompiledRule, compileRule, type FactVector, type Verdict } from './compile-rule.js';
 import { type ListingModel, unpackModel } from './listing-model.js';
 import { compileVocabulary, type Vocabulary } from './vocabulary.js';
@@ -43,6 +44,8 @@ export interface CompiledGate {
   readonly rules: readonly CompiledRule[];
   /** What reads a listing as a whole beside the vocabulary. */
   readonly model?: ListingModel | undefined;
+  /** By pack the numbers of the model's categories that its rules know. */
+  readonly modelCategories: readonly (readonly number[])[];
   /** Digest of packs, lexicons and model. */
   readonly digest: string;
 }
@@ -109,6 +112,7 @@ export function compilePacks(packs: readonly RulePack[], asOf: string): Compiled
     .filter((bound) => bound > 0)
     .sort((a, b) => a - b);
   const identities = active.map((pack) => ({ id: pack.id, version: pack.version, digest: digestOf(pack) }));
+  const model = builtInModel();
   return {
     asOf,
     packs: identities,
@@ -117,9 +121,28 @@ export function compilePacks(packs: readonly RulePack[], asOf: string): Compiled
     bounds,
     index: rulesBySignal.flatMap((group) => groupRules(group, bounds)),
     rules,
-    model: builtInModel(),
+    model,
+    modelCategories: active.map((pack) =>
+      categoriesOf(
+        model,
+        rules.filter((rule) => rule.pack === pack),
+        vocabulary,
+      ),
+    ),
     digest: digestOf({ packs: identities, lexicon: BUILT_IN_LEXICON_DIGEST, model: LISTING_MODEL_DIGEST }),
   };
+}
+
+/** The categories for which one of the rules starts from one of their signals. */
+function categoriesOf(
+  { categories }: ListingModel,
+  rules: readonly CompiledRule[],
+  { signalIds }: Vocabulary,
+): number[] {
+  const raised = new Set(rules.flatMap(({ any }) => any));
+  return [...categories.keys()].filter((category) =>
+    signalsOfCategory(categories[category] ?? '').some((signal) => raised.has(signalIds.get(signal) ?? -1)),
+  );
 }
 
 /** Where verdicts are put until their number is known: an array of the right size is cheaper than one that grows. */

@@ -15,9 +15,9 @@ const context: GateContext = {
 
 /** Sensitive data on some people of one district. */
 const district = (name: string, estimatedSubjects: number, columns = ['salary', 'name', 'phone']): ListingSubject => ({
-  title: `Household register of ${name}`,
-  description: 'One row a household.',
-  tags: ['households', name],
+  title: `Customers of ${name}`,
+  description: '',
+  tags: ['customers', name],
   columns,
   rows: estimatedSubjects,
   estimatedSubjects,

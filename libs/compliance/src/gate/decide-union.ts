@@ -26,7 +26,8 @@ const severity = (effect: Effect): number => EFFECTS.indexOf(effect);
 /**
  * Mosaic: whether a purchase together with earlier ones would be gated more severely than each of them (Law on Guarding State Secrets, Art. 36(2):
  * leaks by aggregation and correlation). The gate decides on the union of columns, values, files and tags, with the persons and rows of all; words
- * of the new listing count, words of earlier ones do not. The order of `earlier` does not matter.
+ * of the new listing count, words of earlier ones do not. The linear model reads how one listing is worded, so it is not asked about the union. The
+ * order of `earlier` does not matter.
  * @returns null when the union is no more severe than its severest part.
  */
 export function decideUnion(
@@ -36,7 +37,7 @@ export function decideUnion(
   gate: CompiledGate,
 ): UnionDecision | null {
   if (earlier.length === 0) return null;
-  const union = decide(unionOf(subject, earlier), context, gate);
+  const union = decide(unionOf(subject, earlier), context, { ...gate, model: undefined });
   let worst = severity(decide(subject, context, gate).effect);
   for (const member of earlier) {
     if (severity(union.effect) <= worst) return null;

@@ -7,12 +7,11 @@ import { type FactVector, moreSevere, OBFUSCATED, PRESENT, SPOKEN, STRUCTURED, t
 import { conditionsOf, missingAt } from './conditions.js';
 import { designatedClassesOf } from './designation.js';
 import { establishFacts, type ListingFacts } from './facts.js';
-import { textsOf } from './field-reading.js';
 import { compareFindings, findingOf, primaryCategoryOf } from './findings.js';
-import { type ListingModel, scoreListing } from './listing-model.js';
 import { normaliseContext, normaliseSubject } from './normalise-input.js';
-import { headerText, readStructure } from './read-columns.js';
-import { readText, type TextReading } from './read-text.js';
+import { readStructure } from './read-columns.js';
+import { readModel } from './read-model.js';
+import { readText } from './read-text.js';
 import { type ReviewReasonId, reviewReason, reviewReasonsOf, undecidable } from './review.js';
 
 /**
@@ -31,7 +30,7 @@ function decideChecked(subject: ListingSubject, context: GateContext, gate: Comp
   const columns = evidenceOfColumns(subject);
   const text = readText(subject, gate.vocabulary);
   const structure = readStructure(subject, columns, gate.vocabulary);
-  const facts = establishFacts(subject, text, structure, gate.vocabulary, scoreOf(subject, text, gate.model));
+  const facts = establishFacts(subject, text, structure, gate.vocabulary, readModel(subject, text, gate));
   const vector = factVector(facts, context, gate);
   const verdicts = evaluateRules(gate, vector);
   const found = verdicts
@@ -71,13 +70,6 @@ function decideChecked(subject: ListingSubject, context: GateContext, gate: Comp
     context,
     gate,
   );
-}
-
-/** The model reads short listings alone: a long description mentions much that is not offered. */
-function scoreOf({ columns }: ListingSubject, text: TextReading, model: ListingModel | undefined): number | undefined {
-  if (model === undefined || text.long) return undefined;
-  const texts = [...textsOf(text.titleReading), ...textsOf(text.descriptionReading)];
-  return scoreListing(model, texts, columns.map(headerText));
 }
 
 /** The rules' view of the facts. */

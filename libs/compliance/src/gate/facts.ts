@@ -1,8 +1,8 @@
 import type { Evidence } from '../decision.js';
 import type { ListingSubject } from '../subject.js';
 import { isNegated } from '../text/negation.js';
-import { associatedSignals } from './read-associations.js';
 import type { Structure } from './read-columns.js';
+import type { ModelReading, RaisedSignal } from './read-model.js';
 import { excerptOf, type Segment, type TextHit, type TextReading } from './read-text.js';
 import type { Composition, Vocabulary } from './vocabulary.js';
 
@@ -46,13 +46,17 @@ export function establishFacts(
   text: TextReading,
   structure: Structure,
   vocabulary: Vocabulary,
-  score: number | undefined,
+  model: ModelReading | undefined,
 ): ListingFacts {
+  const score = model?.score;
   const found = new Map<number, Found>();
-  for (const composition of vocabulary.columnCompositions) {
-    if (score !== undefined && score < NAME_SCORE_MIN && isOneName(composition, vocabulary)) continue;
+  const named: [Composition, readonly Evidence[]][] = vocabulary.columnCompositions.flatMap((composition) => {
     const evidence = structureEvidence(composition, structure);
-    if (evidence !== undefined) record(found, composition.signal, evidence, true);
+    return evidence === undefined ? [] : [[composition, evidence]];
+  });
+  const ofPeople = named.some(([{ signal }]) => OF_PEOPLE.has(vocabulary.signals[signal]?.id ?? ''));
+  for (const [composition, evidence] of named) {
+    if (ofPeople || !isDoubtfulName(composition, score)) record(found, composition.signal, evidence, true);
   }
   for (const file of subject.fileEvidence ?? []) {
     for (const [index, signal] of vocabulary.signals.entries()) {
@@ -61,8 +65,8 @@ export function establishFacts(
       }
     }
   }
-  const putAsideByStatus = readSignalsFromText(text, structure, vocabulary, found, score);
-  readAssociations(subject, text, vocabulary, found, score);
+  const putAsideByStatus = readSignalsFromText(text, structure, vocabulary, found, model);
+  raiseByModel(text, vocabulary, found, putAsideByStatus, model);
   readDeclaration(text, structure, vocabulary, found);
   const signals = new Map<number, SignalFact>();
   for (const index of [...found.keys()].sort((a, b) => a - b)) {
@@ -90,16 +94,16 @@ function readSignalsFromText(
   structure: Structure,
   vocabulary: Vocabulary,
   found: Map<number, Found>,
-  score: number | undefined,
+  model: ModelReading | undefined,
 ): Set<number> {
-  const unlikely = score !== undefined && score < SCORE_MIN;
   const topical = vocabulary.setIds.get('topical') ?? -1;
   const metadata = vocabulary.setIds.get('metadata_only') ?? -1;
   const status = vocabulary.setIds.get('status') ?? -1;
   const institution = vocabulary.setIds.get('institution') ?? -1;
   const [opening] = text.segments;
   const metadataOnly = inText(opening?.get(metadata));
-  const likely = score ?? 0;
+  const score = model?.score;
+  const likely = model?.score === undefined ? 0 : Math.max(model.score, model.titleScore ?? model.score);
   const aboutWhole =
     (likely < TOPICAL_SCORE_MAX && inText(text.title.get(topical))) ||
     (likely < KIND_SCORE_MAX && isOfHarmlessKind(text, vocabulary));
@@ -114,7 +118,6 @@ function readSignalsFromText(
       for (const composition of vocabulary.textCompositions.get(first) ?? []) {
         const evidence = textEvidence(composition, segment, structure);
         if (evidence === undefined) continue;
-        if (unlikely && isPutTogether(composition) && !evidence.every(({ kind }) => kind === 'title')) continue;
         const inTitle = evidence.some(({ kind }) => kind === 'title');
         // In a long description the words of title and opening belong together only when the title takes part.
         if (number === 0 && text.long && !inTitle) continue;
@@ -127,11 +130,11 @@ function readSignalsFromText(
           if (aboutWhole || (!inTitle && inText(segment.get(topical)))) continue;
           if (aboutInstitution && !evidence.every(({ kind }) => kind === 'title')) continue;
           if (statusWhole) {
-            // Deep in a long text only terms that need no company are a reason to call a person.
-            if (!text.long || inTitle || composition.sets.length === 1) putAside.add(composition.signal);
+            if (isWorthALook(composition, evidence, inTitle, text.long, score)) putAside.add(composition.signal);
             continue;
           }
         }
+        if (isUnlikely(composition, evidence, model)) continue;
         record(found, composition.signal, evidence, false, text.long && !inTitle);
       }
     }
@@ -139,25 +142,50 @@ function readSignalsFromText(
   return putAside;
 }
 
-/**
- * Below this score of the model (hundredths) words of title, description and columns that are put together say nothing: nothing else in the listing
- * speaks for it. No word, tag or column lowers a score, and a title that says all by itself is believed.
- */
-const SCORE_MIN = -90;
+/** Below this score of the model (hundredths of a logit) what title, description and tags say is taken to be said about something else. */
+const SAID_SCORE_MIN = 0;
+/** Below this one the same holds of column names. Values are never argued away, nor what was hidden. */
+const NAMED_SCORE_MIN = -200;
+/** Below this one nobody is called to look at what a status word put aside. */
+const PUT_ASIDE_SCORE_MIN = -350;
+/** So far a long text says what is sold, in characters. */
+const OPENING_CHARACTERS = 2_500;
 
-/** Below this score one column name decides nothing by itself, unless it names what people are known by. */
-const NAME_SCORE_MIN = 100;
+/** Whether a person is called for what a status word put aside: in a long text for terms that need no company, near its beginning, or for its title. */
+function isWorthALook(
+  { sets }: Composition,
+  evidence: readonly Evidence[],
+  inTitle: boolean,
+  long: boolean,
+  score: number | undefined,
+): boolean {
+  if (score !== undefined && score < PUT_ASIDE_SCORE_MIN) return false;
+  if (!long || inTitle) return true;
+  return sets.length === 1 && evidence.every(({ span }) => (span?.start ?? 0) < OPENING_CHARACTERS);
+}
+
+/** What the title says alone is doubted for the title's sake alone: no description takes it back. */
+function isUnlikely(
+  { keepWhenAbout, structure }: Composition,
+  evidence: readonly Evidence[],
+  model: ModelReading | undefined,
+): boolean {
+  if (model?.score === undefined || keepWhenAbout || evidence.some(({ obfuscated }) => obfuscated)) return false;
+  const titled = evidence.every(({ kind }) => kind === 'title');
+  const score = titled ? Math.max(model.score, model.titleScore ?? model.score) : model.score;
+  return score < (structure.length > 0 ? NAMED_SCORE_MIN : SAID_SCORE_MIN);
+}
+
+/** A table with a column of names that people are known by is about people, whatever is said: no other name in it is doubted. */
 const OF_PEOPLE = new Set(['direct_identifiers', 'personal', 'person_level', 'account', 'account_worse', 'illegal']);
 
-function isOneName({ structure, signal }: Composition, { signals }: Vocabulary): boolean {
-  return structure.length === 1 && structure[0]?.startsWith('#') === true && !OF_PEOPLE.has(signals[signal]?.id ?? '');
+function isDoubtfulName({ structure }: Composition, score: number | undefined): boolean {
+  return score !== undefined && score < NAMED_SCORE_MIN && structure.every((key) => key.startsWith('#'));
 }
 
 /** From these scores on what a title says that a listing is about is not believed: the rest of the listing says otherwise. */
 const TOPICAL_SCORE_MAX = 250;
 const KIND_SCORE_MAX = 100;
-
-const isPutTogether = ({ sets, structure }: Composition): boolean => sets.length + structure.length > 1;
 
 /** The title names a kind of listing that holds neither persons nor secrets: a timetable, a price list, a test of a machine. */
 function isOfHarmlessKind(text: TextReading, vocabulary: Vocabulary): boolean {
@@ -183,31 +211,26 @@ function readDeclaration(
   }
 }
 
-/** Many weak words together; whatever says that the listing is about something else, or public, switches them off. */
-function readAssociations(
-  subject: ListingSubject,
+/**
+ * What the model raises; a listing that says it holds descriptions of tables alone is believed, and what a status word put aside is left to the
+ * person who is called for it.
+ */
+function raiseByModel(
   text: TextReading,
   vocabulary: Vocabulary,
   found: Map<number, Found>,
-  score: number | undefined,
+  putAside: ReadonlySet<number>,
+  model: ModelReading | undefined,
 ): void {
+  if (model === undefined || model.raised.length === 0) return;
   const [opening] = text.segments;
-  const hitsOf = (set: string) => opening?.get(vocabulary.setIds.get(set) ?? -1);
-  const says = (set: string): boolean => inText(hitsOf(set));
-  const unreleased = occurs(hitsOf('marked_unreleased'));
-  if (text.title.has(vocabulary.setIds.get('institution') ?? -1)) return;
-  const titled = (set: string): boolean => inText(text.title.get(vocabulary.setIds.get(set) ?? -1));
-  if (((score ?? 0) < KIND_SCORE_MAX && titled('title_kind')) || titled('statistics_only') || titled('not_people'))
-    return;
-  if (says('topical') || says('metadata_only') || (says('status') && !unreleased)) return;
-  for (const { signal, evidence } of associatedSignals(subject, text, score)) {
-    const number = vocabulary.signalIds.get(signal);
-    const definition = number === undefined ? undefined : vocabulary.signals[number];
-    if (number === undefined || definition === undefined || found.has(number)) continue;
-    if (definition.unless.some(says)) continue;
-    // Figures are secret before their release and public after it.
-    if (signal === 'macro_unreleased' && !unreleased) continue;
-    record(found, number, evidence, false);
+  if (inText(opening?.get(vocabulary.setIds.get('metadata_only') ?? -1))) return;
+  const said = (signal: number): boolean => found.get(signal)?.spoken === true;
+  const mayRaise = ({ signal, exceptions, needs }: RaisedSignal): boolean =>
+    !found.has(signal) && !exceptions.some(said) && (needs.length === 0 || needs.some(said));
+  for (const { signals, evidence } of model.raised) {
+    if (signals.some(({ signal }) => putAside.has(signal))) continue;
+    for (const { signal } of signals.filter(mayRaise)) record(found, signal, evidence, false);
   }
 }
 
@@ -254,7 +277,9 @@ function textEvidence(composition: Composition, segment: Segment, structure: Str
   // Title and description are asked first: what they say alone does not change by adding a tag.
   const chosen = chooseApart(composition.sets, segment, [], false) ?? chooseApart(composition.sets, segment, [], true);
   if (chosen === undefined) return undefined;
-  for (const set of composition.unless) if (inText(segment.get(set))) return undefined;
+  const titled = chosen.every(({ field }) => field === 'title');
+  // What the title says by itself is taken back by the title alone, which the caller asks.
+  if (!titled) for (const set of composition.unless) if (inText(segment.get(set))) return undefined;
   const columns = structureEvidence(composition, structure);
   return columns === undefined ? undefined : [...chosen.map(asEvidence), ...columns];
 }

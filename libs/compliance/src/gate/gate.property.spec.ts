@@ -160,6 +160,36 @@ describe('what is added never lowers the effect', () => {
     );
   });
 
+  it('a description of something else, when the title says it alone', () => {
+    const harmless = fc.array(
+      fc.constantFrom(
+        'museum',
+        'bees',
+        'recipes',
+        'rainfall',
+        'tide gauges',
+        'poems',
+        '蜜蜂',
+        '降雨量',
+        '食谱',
+        '图书馆藏书',
+        '。',
+      ),
+      { maxLength: 30 },
+    );
+    const titled = cases.map(({ title }) => subject({ title })).filter((one) => screen(one).effect !== 'allowed');
+    const said = titled.filter((one) =>
+      screen(one).findings.every(({ evidence }) => !evidence.some(({ detector }) => detector)),
+    );
+    expect(said.length).toBeGreaterThan(40);
+    fc.assert(
+      fc.property(fc.constantFrom(...said), harmless, (one, words) => {
+        expectAtLeast(screen({ ...one, description: words.join(' ') }), screen(one));
+      }),
+      METAMORPHIC,
+    );
+  });
+
   it('padding of another shape', () => {
     const ids = ['110101190102030014', '310104190512311237', '440305190802295083'];
     const padding = fc.array(fc.constantFrom('', 'n/a', 'text', '未填', '-', 'x y z', 'rain'), { maxLength: 60 });

@@ -109,10 +109,10 @@ describe.each([
   ...['blind-1', 'blind-2', 'blind-3', 'blind-4', 'blind-5', 'blind-6', 'blind-7', 'sealed-1'].map(
     (set) => [set, { safety: 0.95, specificity: 0.97, exact: 0.85 }] as const,
   ),
-  // The wording of its first half was tuned on, that of the other was checked; the model was trained on both.
-  ['blind-8', { safety: 0.86, specificity: 0.9, exact: 0.81 }] as const,
-  // Sealed until it was scored, and never tuned on: its floors lie just below what an unseen hand gets, not where they should be.
-  ['sealed-2', { safety: 0.92, specificity: 0.84, exact: 0.76 }] as const,
+  ['blind-8', { safety: 0.95, specificity: 0.95, exact: 0.88 }] as const,
+  // Sealed until they were scored, and neither tuned nor trained on. The second one's scores were looked at when thresholds were chosen.
+  ['sealed-2', { safety: 0.95, specificity: 0.93, exact: 0.8 }] as const,
+  ['sealed-3', { safety: 0.95, specificity: 0.97, exact: 0.85 }] as const,
 ])('listings of another hand, %s', (set, floor) => {
   const results = resultsOf(`${set}.jsonl`);
   const sensitive = results.filter(isSensitive);

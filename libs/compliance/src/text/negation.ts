@@ -11,6 +11,33 @@ export function isNegated(folded: string, at: number): boolean {
   return LATIN.test(before) || CHINESE.test(before);
 }
 
+const NEGATION =
+  /(?<![a-z])(?:not|never|no|nor|non|neither|(?:is|are|was|were|does|do|did)n[’']?t|without|rather than|instead of|anything but|far from)(?![a-z])|不是|并非|绝非|而非|不属于|不算|没有|不含|[非无未不]/g;
+/** How much of a clause a word of negation is taken to speak of, in characters. */
+const CLAUSE_LATIN = 40;
+const CLAUSE_CHINESE = 8;
+const CLAUSE_END = /[,.;:!?()，。；：！？（）、]/;
+
+/** A stretch of text that begins with a word of negation, up to `wordEnd`, and holds what it may speak of. */
+export interface NegatedClause {
+  readonly start: number;
+  readonly wordEnd: number;
+  readonly end: number;
+}
+
+/** The negated clauses of folded text, in order; they may overlap. */
+export function negatedClauses(folded: string): NegatedClause[] {
+  const clauses: NegatedClause[] = [];
+  for (const { index, 0: word } of folded.matchAll(NEGATION)) {
+    const from = index + word.length;
+    const reach = word.charCodeAt(0) < 0x80 ? CLAUSE_LATIN : CLAUSE_CHINESE;
+    const rest = folded.slice(from, from + reach);
+    const end = rest.search(CLAUSE_END);
+    clauses.push({ start: index, wordEnd: from, end: from + (end < 0 ? rest.length : end) });
+  }
+  return clauses;
+}
+
 /** How far back the word of absence may stand whose list a term ends. */
 const LIST_REACH = 72;
 /**

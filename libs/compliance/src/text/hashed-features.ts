@@ -1,6 +1,3 @@
-/** Features are numbered by a hash: one bucket may hold several, which costs less than keeping their words. */
-export const BUCKETS = 2 ** 17;
-
 const FNV_OFFSET = 0x811c_9dc5;
 const FNV_PRIME = 0x0100_0193;
 /** Kinds of feature, so that the same letters of two kinds do not meet. */
@@ -12,21 +9,26 @@ const COLUMN = 5;
 /** Characters of a Latin or Cyrillic word that stand for its stem. */
 const STEM_CHARACTERS = 5;
 const HAN_GRAM_MAX = 3;
+const HAN_PAIR = 2;
 /** So much of a text is read: what is sold is said at its beginning. */
 const CHARACTERS_MAX = 400;
 
+/** Takes the hash of a feature (31 bits: two features seldom share one), and where in the text it stands. */
+export type TakeFeature = (feature: number, start: number, end: number) => void;
+
 /**
- * Adds the features of folded text: Latin and Cyrillic words, their first five letters and pairs of neighbours; one to three
- * neighbouring Chinese characters.
+ * The features of folded text, in order: Latin and Cyrillic words, their first five letters and pairs of neighbours; one to
+ * three neighbouring Chinese characters.
  */
-export function addTextBuckets(text: string, into: Set<number>): void {
+export function readTextFeatures(text: string, take: TakeFeature): void {
   const end = Math.min(text.length, CHARACTERS_MAX);
   let before = -1;
+  let beforeAt = 0;
   for (let at = 0; at < end; ) {
     const code = text.charCodeAt(at);
     if (isHan(code)) {
       for (let size = 1; size <= HAN_GRAM_MAX && at + size <= end && isHan(text.charCodeAt(at + size - 1)); size += 1) {
-        into.add(bucketOf(HAN, text, at, at + size));
+        take(hashOf(HAN, text, at, at + size), at, at + size);
       }
       at += 1;
       continue;
@@ -36,26 +38,29 @@ export function addTextBuckets(text: string, into: Set<number>): void {
       at += 1;
       continue;
     }
-    const word = bucketOf(WORD, text, at, wordEnd);
-    into.add(word);
-    if (wordEnd - at > STEM_CHARACTERS) into.add(bucketOf(STEM, text, at, at + STEM_CHARACTERS));
-    if (before >= 0) into.add(mix(Math.imul(before ^ Math.imul(word, FNV_PRIME), FNV_PRIME) ^ PAIR));
+    const word = hashOf(WORD, text, at, wordEnd);
+    take(word, at, wordEnd);
+    if (wordEnd - at > STEM_CHARACTERS) take(hashOf(STEM, text, at, at + STEM_CHARACTERS), at, wordEnd);
+    if (before >= 0) take(mix(Math.imul(before ^ Math.imul(word, FNV_PRIME), FNV_PRIME) ^ PAIR), beforeAt, wordEnd);
     before = word;
+    beforeAt = at;
     at = wordEnd;
   }
 }
 
-/** Adds the features of a folded column name: words, and pairs of Chinese characters. */
-export function addColumnBuckets(header: string, into: Set<number>): void {
+/**
+ * The features of a folded column name: words, and pairs of Chinese characters, each as what it is in a text and as what it is
+ * in a column name.
+ */
+export function readColumnFeatures(header: string, take: TakeFeature): void {
   for (let at = 0; at < header.length; ) {
-    if (isHan(header.charCodeAt(at))) {
-      if (isHan(header.charCodeAt(at + 1))) into.add(bucketOf(COLUMN, header, at, at + 2));
-      at += 1;
-      continue;
+    const han = isHan(header.charCodeAt(at));
+    const end = han ? at + HAN_PAIR : endOfWord(header, at, header.length);
+    if (han ? isHan(header.charCodeAt(at + 1)) : end > at) {
+      take(hashOf(COLUMN, header, at, end), at, end);
+      take(hashOf(han ? HAN : WORD, header, at, end), at, end);
     }
-    const end = endOfWord(header, at, header.length);
-    if (end > at) into.add(bucketOf(COLUMN, header, at, end));
-    at = Math.max(end, at + 1);
+    at = han ? at + 1 : Math.max(end, at + 1);
   }
 }
 
@@ -75,7 +80,7 @@ function isHan(code: number): boolean {
 }
 
 /** FNV-1a over the kind and the characters. */
-function bucketOf(kind: number, text: string, from: number, to: number): number {
+function hashOf(kind: number, text: string, from: number, to: number): number {
   let hash = Math.imul(FNV_OFFSET ^ kind, FNV_PRIME);
   for (let at = from; at < to; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), FNV_PRIME);
   return mix(hash);
@@ -83,5 +88,5 @@ function bucketOf(kind: number, text: string, from: number, to: number): number 
 
 function mix(hash: number): number {
   const spread = Math.imul(hash ^ (hash >>> 15), 0x85eb_ca6b);
-  return (spread ^ (spread >>> 13)) & (BUCKETS - 1);
+  return (spread ^ (spread >>> 13)) & 0x7fff_ffff;
 }
