@@ -12,6 +12,9 @@ import { type Lexicon, lexiconSchema, rulePackJsonSchema, rulePackSchema } from 
 import { routeTablesSchema } from '../src/routes/table-schema.js';
 import { type PackedTerms, packTerms } from '../src/text/packed-terms.js';
 import { listSides, termsWithSides } from '../src/text/term-sides.js';
+import { WordList } from '../src/text/word-list.js';
+import { commonWords, renderEnglishWords, wholeWords } from './build-english-words.js';
+import { renderPinyinTable } from './build-pinyin.js';
 import { renderTraditionalTable } from './build-text-tables.js';
 import { compileLexicon } from './compile-lexicon.js';
 
@@ -70,6 +73,14 @@ function termsConstant(name: string, packed: PackedTerms): string {
   return `export const ${name}: Readonly<Record<'${Object.keys(packed).join("' | '")}', string>> = {\n${fields.join('')}};\n`;
 }
 
+/** Common words first, since they decide which of the long ones would be taken apart. */
+function englishWordsModule(lexicon: Lexicon): string {
+  const listed = listLexicon(lexicon);
+  const listOf = (common: string[], whole: string[]) => new WordList(listed, lexicon.sets.length, { common, whole });
+  const common = commonWords(listOf([], []));
+  return renderEnglishWords(common, wholeWords(listOf(common, [])));
+}
+
 /** Everything that the packs compile to: path below the room → content. */
 export function renderAll(): Map<string, string> {
   const files = new Map<string, string>();
@@ -88,6 +99,8 @@ export function renderAll(): Map<string, string> {
   }
   files.set('src/routes/route-tables.generated.ts', routeTablesModule());
   files.set('src/text/traditional.generated.ts', renderTraditionalTable());
+  files.set('src/text/english-words.generated.ts', englishWordsModule(lexicon));
+  files.set('src/text/pinyin.generated.ts', renderPinyinTable(lexicon.sets.flatMap(({ terms }) => terms)));
   files.set('schemas/rule-pack.schema.json', `${JSON.stringify(rulePackJsonSchema(), null, 2)}\n`);
   return files;
 }

@@ -125,7 +125,7 @@ function evidenceFor(model: ListingModel, category: number, text: TextReading, c
 const EXCERPT_MAX = 256;
 
 function readPieces(
-  { folded, unhidden, decoded }: FieldReading,
+  { folded, spelled, unhidden, decoded }: FieldReading,
   kind: 'title' | 'description',
   model: ListingModel,
   category: number,
@@ -141,7 +141,7 @@ function readPieces(
       pieces.push({ weight, from: span.start, to: span.end, evidence });
     });
   };
-  read(folded);
+  for (const open of [folded, ...spelled]) read(open);
   for (const variant of unhidden) read(variant, { obfuscated: true });
   for (const { folded: inner, start, end } of decoded) read(inner, { obfuscated: true, span: { start, end } });
 }

@@ -94,8 +94,8 @@ const CANCELLABLE = new Map([
 
 export function readText(subject: ListingSubject, vocabulary: Vocabulary): TextReading {
   const collector: Collector = {
-    titleReading: readingOf(subject.title),
-    descriptionReading: readingOf(subject.description),
+    titleReading: readingOf(subject.title, vocabulary),
+    descriptionReading: readingOf(subject.description, vocabulary),
     segments: [new Map()],
     declaration: new Map(),
     title: new Map(),
@@ -113,9 +113,9 @@ export function readText(subject: ListingSubject, vocabulary: Vocabulary): TextR
   while (collector.segments.length <= places.clauses.length) collector.segments.push(new Map());
   readField(descriptionReading, 'description', 0, places, vocabulary, collector);
   for (const [index, tag] of subject.tags.entries())
-    readField(readingOf(tag), 'tag', index, WHOLE, vocabulary, collector);
+    readField(readingOf(tag, vocabulary), 'tag', index, WHOLE, vocabulary, collector);
   if (subject.sourceStatement !== undefined) {
-    readField(readingOf(subject.sourceStatement), 'declaration', 0, WHOLE, vocabulary, collector);
+    readField(readingOf(subject.sourceStatement, vocabulary), 'declaration', 0, WHOLE, vocabulary, collector);
   }
   addInitials(collector);
   return collector;
@@ -128,7 +128,7 @@ function placesOf(folded: FoldedText, segmentation: Segmentation): Places {
 }
 
 function readField(
-  { folded, unhidden, decoded }: FieldReading,
+  { folded, spelled, unhidden, guessed, decoded }: FieldReading,
   field: TextField,
   index: number,
   places: Places,
@@ -141,8 +141,8 @@ function readField(
   const read = (reading: FoldedText, obfuscated: boolean): TextHit[] => {
     const { terms, pinyin, initials } = collect(reading, field, index, obfuscated, vocabulary);
     storeAll(withoutAbsent(withoutCancelled(terms, vocabulary), field, vocabulary));
-    storeAll(pinyin);
-    for (const hit of initials) collector.initials.push(hit);
+    storeAll(pinyin.filter(({ set }) => !vocabulary.lowering.has(set)));
+    for (const hit of initials) if (!vocabulary.lowering.has(hit.set)) collector.initials.push(hit);
     return terms;
   };
   const plain = read(folded, false);
@@ -150,7 +150,12 @@ function readField(
     readClaims(plain, vocabulary, collector);
     readNumbers(folded, plain, vocabulary, collector);
   }
+  for (const variant of spelled) read(variant, false);
   for (const variant of unhidden) read(variant, true);
+  for (const variant of guessed) {
+    const { terms } = collect(variant, field, index, true, vocabulary);
+    storeAll(withoutCancelled(terms, vocabulary).filter(({ set }) => !vocabulary.lowering.has(set)));
+  }
   for (const token of decoded) {
     const { terms } = collect(token.folded, field, index, true, vocabulary);
     storeAll(terms.map((hit) => ({ ...hit, start: token.start, end: token.end })));

@@ -1,8 +1,10 @@
 import type { Lexicon, Signal } from '../packs/pack-schema.js';
 import { listTerms } from '../text/list-terms.js';
 import { TermMatcher } from '../text/matcher.js';
+import { PinyinWords } from '../text/pinyin-words.js';
 import { type TermLists, termsOf } from '../text/term-graph.js';
 import { listSides, type SideLists, SideMatcher } from '../text/term-sides.js';
+import { WordList } from '../text/word-list.js';
 
 /** One way to find a signal: sets in the text, header groups and detectors in the columns, all of them together. */
 export interface Composition {
@@ -24,6 +26,9 @@ export interface Vocabulary {
   readonly matcher: TermMatcher;
   /** The terms of which either side may be one of many words. */
   readonly sides: SideMatcher;
+  /** The Latin words of the terms, and the Chinese ones by their pinyin: made when a text first asks for them. */
+  readonly words: () => WordList;
+  readonly pinyin: () => PinyinWords;
   readonly headerNames: readonly string[];
   readonly headers: TermMatcher;
   readonly exactHeaders: ReadonlyMap<string, readonly number[]>;
@@ -35,6 +40,8 @@ export interface Vocabulary {
   readonly generic: ReadonlySet<string>;
   /** Sets whose hits do not count inside a phrase with another meaning: all but those that say what a listing is about. */
   readonly cancelled: ReadonlySet<number>;
+  /** Sets whose hits may lower: read alike in pinyin or told by initials they are not believed. */
+  readonly lowering: ReadonlySet<number>;
   /** Evidence id by the set that claims it. */
   readonly claims: ReadonlyMap<number, string>;
 }
@@ -54,6 +61,9 @@ const CONTEXT_SETS = [
   'institution',
   'other_sense',
 ];
+
+/** Those of them that take away what lowers. */
+const RAISING_CONTEXT = new Set(['topical_exempt', 'status_exempt', 'negation', 'marked_unreleased']);
 
 /**
  * Compiles lexicons into one vocabulary. Lexicons of packs come after the built-in one and may add sets, groups and signals;
@@ -86,6 +96,8 @@ export function compileVocabulary(
     signals: merged,
     matcher: new TermMatcher(terms),
     sides: new SideMatcher(terms, listedSides ?? listSides(terms)),
+    words: once(() => new WordList(terms, setNames.length)),
+    pinyin: once(() => new PinyinWords(terms, setNames.length)),
     headerNames,
     headers: new TermMatcher(
       listTerms(
@@ -98,12 +110,23 @@ export function compileVocabulary(
     cancelled: new Set(
       setNames.flatMap((name, index) => (contextSets.has(name) || name.startsWith(CLAIM_PREFIX) ? [] : [index])),
     ),
+    lowering: new Set(
+      setNames.flatMap((name, index) => (contextSets.has(name) && !RAISING_CONTEXT.has(name) ? [index] : [])),
+    ),
     generic: new Set(termsOf(terms, setIds.get(GENERIC_SET) ?? -1)),
     claims: new Map(
       setNames.flatMap((name, index) =>
         name.startsWith(CLAIM_PREFIX) ? [[index, name.slice(CLAIM_PREFIX.length)] as const] : [],
       ),
     ),
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 

@@ -1,12 +1,14 @@
 import { CONFUSABLES } from './confusables.js';
 import type { FoldedText } from './fold.js';
+import { offsetAt, Rebuild } from './rebuild.js';
+import { surroundings } from './surroundings.js';
 import { isWordCode } from './term.js';
 
 // Combining marks and variation selectors are gone already: folding drops them.
 const ZERO_WIDTH = /[\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]/;
 /** Pictures that stand between the letters of a word. */
 const PICTURE_IN_WORD = /(?<=[\p{L}\p{N}])\p{Extended_Pictographic}+(?=[\p{L}\p{N}])/u;
-const PICTURE_IN_WORD_ALL = new RegExp(PICTURE_IN_WORD.source, 'gu');
+const PICTURES = /\p{Extended_Pictographic}+/gu;
 const NON_LATIN_LOOKALIKE =
   /[\u0370-\u03ff\u0400-\u052f\u0530-\u058f\u13a0-\u13ff\ua4d0-\ua4ff\u0250-\u02af\u1d00-\u1d7f]/;
 /** A letter beside a digit that stands for one; `@`, `$` and `!` only between letters. */
@@ -64,7 +66,7 @@ export function looksHidden(folded: string): boolean {
  */
 export function unhide(folded: FoldedText, original?: string): FoldedText[] {
   if (!looksHidden(folded.text)) return [];
-  return surroundings(folded).flatMap((part) => variantsOf(part, original));
+  return surroundings(folded, () => traces(folded.text)).flatMap((part) => variantsOf(part, original));
 }
 
 function variantsOf(folded: FoldedText, original: string | undefined): FoldedText[] {
@@ -80,30 +82,6 @@ function variantsOf(folded: FoldedText, original: string | undefined): FoldedTex
   });
 }
 
-/** A short text is read again as a whole. */
-const WHOLE_TEXT_MAX = 240;
-/** How far around a trace the text is read again: more than the longest gap of a term and the words beside it. */
-const SURROUNDING = 64;
-
-function surroundings(folded: FoldedText): FoldedText[] {
-  const { text } = folded;
-  if (text.length <= WHOLE_TEXT_MAX) return [folded];
-  const slices: FoldedText[] = [];
-  let from = -1;
-  let to = -1;
-  for (const [start, end] of traces(text)) {
-    if (from >= 0 && start - SURROUNDING <= to) {
-      to = Math.max(to, end + SURROUNDING);
-      continue;
-    }
-    if (from >= 0) slices.push(slice(folded, from, to));
-    from = Math.max(0, start - SURROUNDING);
-    to = end + SURROUNDING;
-  }
-  if (from >= 0) slices.push(slice(folded, from, to));
-  return slices;
-}
-
 /** Where hiding left a trace, in order. */
 function traces(text: string): [number, number][] {
   const found: [number, number][] = [];
@@ -113,40 +91,6 @@ function traces(text: string): [number, number][] {
     for (const match of text.matchAll(all)) found.push([match.index, match.index + match[0].length]);
   }
   return found.sort(([a], [b]) => a - b);
-}
-
-/** A piece of the text that starts and ends between words. */
-function slice(folded: FoldedText, from: number, to: number): FoldedText {
-  let start = from;
-  while (start > 0 && from - start < SURROUNDING && isWordCode(folded.text.charCodeAt(start - 1))) start -= 1;
-  let end = Math.min(to, folded.text.length);
-  while (end < folded.text.length && end - to < SURROUNDING && isWordCode(folded.text.charCodeAt(end))) end += 1;
-  const offsets = new Int32Array(end - start);
-  for (let index = start; index < end; index += 1) offsets[index - start] = offsetAt(folded, index);
-  return { text: folded.text.slice(start, end), offsets, originalLength: offsetAt(folded, end) };
-}
-
-function offsetAt(folded: FoldedText, index: number): number {
-  return folded.offsets === null ? index : (folded.offsets[index] ?? folded.originalLength);
-}
-
-class Rebuild {
-  private readonly parts: string[] = [];
-  private readonly offsets: number[] = [];
-  constructor(private readonly from: FoldedText) {}
-
-  push(text: string, index: number): void {
-    this.parts.push(text);
-    for (let unit = 0; unit < text.length; unit += 1) this.offsets.push(offsetAt(this.from, index));
-  }
-
-  finish(): FoldedText {
-    return {
-      text: this.parts.join(''),
-      offsets: Int32Array.from(this.offsets),
-      originalLength: this.from.originalLength,
-    };
-  }
 }
 
 function dropZeroWidth(folded: FoldedText): FoldedText {
@@ -159,15 +103,16 @@ function dropZeroWidth(folded: FoldedText): FoldedText {
   return out.finish();
 }
 
+/** Where pictures stand inside of words, those at the edges of words are hiding too. */
 function dropPictures(folded: FoldedText): FoldedText {
   if (!PICTURE_IN_WORD.test(folded.text)) return folded;
   const out = new Rebuild(folded);
   let from = 0;
-  for (const { 0: pictures, index } of folded.text.matchAll(PICTURE_IN_WORD_ALL)) {
-    for (let at = from; at < index; at += 1) out.push(folded.text[at] ?? '', at);
+  for (const { 0: pictures, index } of folded.text.matchAll(PICTURES)) {
+    out.copy(from, index);
     from = index + pictures.length;
   }
-  for (let at = from; at < folded.text.length; at += 1) out.push(folded.text[at] ?? '', at);
+  out.copy(from, folded.text.length);
   return out.finish();
 }
 
@@ -189,11 +134,19 @@ function mapConfusables(folded: FoldedText): FoldedText {
   return out.finish();
 }
 
+/** Words of letters and digits of which one may stand for the other. */
+const MIXED_WORD = /(?=[0-9@$!]*[a-z])(?=[a-z]*[0-9@$!])[a-z0-9@$!]+/;
+const LONG_MIXED_WORD = new RegExp(`(?<![a-z0-9@$!])(?=[a-z0-9@$!]{4})${MIXED_WORD.source}`, 'g');
+/** A word of three letters with a digit is a code (`mp3`), but not in a text that writes so many longer ones that way. */
+const LONG_MIXED_MIN = 2;
+
 function readLeet(folded: FoldedText, table: Readonly<Record<string, string>>): FoldedText {
   if (!DIGIT_IN_WORD.test(folded.text)) return folded;
+  const lengthMin = (folded.text.match(LONG_MIXED_WORD)?.length ?? 0) >= LONG_MIXED_MIN ? 3 : 4;
   const out = new Rebuild(folded);
   for (const { 0: word, index } of folded.text.matchAll(/[a-z0-9@$!]+|[^a-z0-9@$!]+/g)) {
-    const mixed = word.length >= 4 && /[a-z]/.test(word) && /[0-9@$!]/.test(word) && /^[a-z0-9@$!]+$/.test(word);
+    const mixed =
+      word.length >= lengthMin && /[a-z]/.test(word) && /[0-9@$!]/.test(word) && /^[a-z0-9@$!]+$/.test(word);
     const trailing = mixed ? (/!+$/.exec(word)?.[0].length ?? 0) : 0;
     for (let at = 0; at < word.length; at += 1) {
       const letter = word[at] ?? '';
