@@ -2,6 +2,8 @@ import { decodedTokens } from '../text/decode.js';
 import { type FoldedText, fold } from '../text/fold.js';
 import { humpsApart } from '../text/humps.js';
 import { inCharacters } from '../text/pinyin.js';
+import { NO_READINGS, type Readings } from '../text/readings.js';
+import { isReadWhole } from '../text/surroundings.js';
 import { unhide } from '../text/unhide.js';
 import { wordsApart } from '../text/word-gaps.js';
 import type { Vocabulary } from './vocabulary.js';
@@ -18,6 +20,13 @@ export interface FieldReading {
   readonly guessed: readonly FoldedText[];
   /** What its tokens decode to, and where they stand in the original. */
   readonly decoded: readonly { readonly folded: FoldedText; readonly start: number; readonly end: number }[];
+  /** Those of the readings before that have words: what a model of words reads. */
+  readonly legible: readonly LegibleText[];
+}
+
+export interface LegibleText {
+  readonly folded: FoldedText;
+  readonly hidden: boolean;
 }
 
 export function readingOf(original: string, vocabulary: Pick<Vocabulary, 'words' | 'pinyin'>): FieldReading {
@@ -25,24 +34,56 @@ export function readingOf(original: string, vocabulary: Pick<Vocabulary, 'words'
   const spelled = humpsApart(folded, original);
   const unhidden = unhide(folded, original);
   const words = vocabulary.words();
-  const readings = [
-    ...[folded, ...spelled, ...unhidden].map((text) => wordsApart(text, original, words)),
-    ...[folded, ...unhidden].map((text) => inCharacters(text, original, words, vocabulary.pinyin)),
-  ];
+  const ways = [
+    ...[folded, ...spelled].map((text) => ({ text, hidden: false })),
+    ...unhidden.map((text) => ({ text, hidden: true })),
+  ].map(({ text, hidden }) => {
+    const apart = wordsApart(text, original, words);
+    // Camel case in pinyin is read by `inCharacters` itself.
+    const characters = spelled.includes(text) ? NO_READINGS : inCharacters(text, original, words, vocabulary.pinyin);
+    return {
+      text,
+      hidden,
+      usual: [...apart.usual, ...characters.usual],
+      guessed: [...apart.guessed, ...characters.guessed],
+    };
+  });
   return {
     folded,
     spelled,
-    unhidden: [...unhidden, ...readings.flatMap(({ usual }) => usual)],
-    guessed: readings.flatMap(({ guessed }) => guessed),
+    unhidden: [...unhidden, ...ways.flatMap(({ usual }) => usual)],
+    guessed: ways.flatMap(({ guessed }) => guessed),
     decoded: decodedTokens(original).map(({ text, start, end }) => ({ folded: fold(text), start, end })),
+    legible: legibleOf(ways),
   };
 }
 
+interface Way extends Readings {
+  readonly text: FoldedText;
+  readonly hidden: boolean;
+}
+
+function legibleOf(ways: readonly Way[]): LegibleText[] {
+  const all = ways.flatMap(({ text, hidden, usual }): LegibleText[] => {
+    const read = usual.map((folded) => ({ folded, hidden: true }));
+    // Letters without gaps, and pinyin, are no words once the words are known.
+    return read.length > 0 && isReadWhole(text) ? read : [{ folded: text, hidden }, ...read];
+  });
+  if (all.length === 1) return all;
+  const legible = all.filter(({ folded }) => !isOfSingleLetters(folded.text));
+  return legible.length > 0 ? legible : all;
+}
+
+/** So much of a text is looked at to see whether it has words. */
+const LOOKED_AT = 400;
+
+/** Whether most of its Latin words are single letters, which stood apart to hide what they say. */
+function isOfSingleLetters(text: string): boolean {
+  const words = text.slice(0, LOOKED_AT).match(/[a-z]+/g) ?? [];
+  return words.filter((word) => word.length === 1).length * 2 > words.length;
+}
+
 /** Everything that the text says, openly or not. */
-export function textsOf({ folded, spelled, unhidden, decoded }: FieldReading): string[] {
-  return [
-    folded.text,
-    ...[...spelled, ...unhidden].map(({ text }) => text),
-    ...decoded.map((token) => token.folded.text),
-  ];
+export function textsOf({ legible, decoded }: FieldReading): string[] {
+  return [...legible, ...decoded].map(({ folded }) => folded.text);
 }

@@ -1,6 +1,6 @@
 import type { Evidence } from '../decision.js';
 import type { ListingSubject } from '../subject.js';
-import { originalSpan } from '../text/fold.js';
+import { type FoldedText, originalSpan } from '../text/fold.js';
 import { readColumnFeatures, readTextFeatures } from '../text/hashed-features.js';
 import { exceptionsOf, needsOf, signalsOfCategory } from './category-signals.js';
 import type { CompiledGate } from './compile-gate.js';
@@ -125,13 +125,13 @@ function evidenceFor(model: ListingModel, category: number, text: TextReading, c
 const EXCERPT_MAX = 256;
 
 function readPieces(
-  { folded, spelled, unhidden, decoded }: FieldReading,
+  { legible, decoded }: FieldReading,
   kind: 'title' | 'description',
   model: ListingModel,
   category: number,
   pieces: Piece[],
 ): void {
-  const read = (source: typeof folded, hidden: Pick<Evidence, 'obfuscated' | 'span'> = {}): void => {
+  const read = (source: FoldedText, hidden: Pick<Evidence, 'obfuscated' | 'span'> = {}): void => {
     readTextFeatures(source.text, (feature, start, end) => {
       const weight = weightFor(model, feature, category);
       if (weight <= 0) return;
@@ -141,7 +141,6 @@ function readPieces(
       pieces.push({ weight, from: span.start, to: span.end, evidence });
     });
   };
-  for (const open of [folded, ...spelled]) read(open);
-  for (const variant of unhidden) read(variant, { obfuscated: true });
+  for (const { folded, hidden } of legible) read(folded, hidden ? { obfuscated: true } : {});
   for (const { folded: inner, start, end } of decoded) read(inner, { obfuscated: true, span: { start, end } });
 }

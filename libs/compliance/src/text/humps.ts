@@ -36,8 +36,8 @@ function gapsOf(original: string): number[] {
   for (const { 0: token, index } of original.matchAll(TOKEN)) {
     if (!ANY_HUMP.test(token)) continue;
     const humps = [...token.matchAll(HUMP)];
-    // A lone letter is no word: `iPhone`, `LaTeX`, and nearly every token of base64.
-    if (humps.length < 2 || humps.some(({ 0: hump }) => hump.length < 2)) continue;
+    // A lone letter but `A` is no word: `iPhone`, `LaTeX`, and nearly every token of base64.
+    if (humps.length < 2 || humps.some(({ 0: hump }) => hump.length < 2 && hump !== 'A')) continue;
     if (isInAddress(original, index, index + token.length)) continue;
     for (const hump of humps.slice(1)) gaps.push(index + hump.index);
   }

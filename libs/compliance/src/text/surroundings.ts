@@ -15,7 +15,7 @@ export function surroundings(
   folded: FoldedText,
   traces: () => Iterable<readonly [start: number, end: number]>,
 ): FoldedText[] {
-  if (folded.text.length <= WHOLE_TEXT_MAX) return [folded];
+  if (isReadWhole(folded)) return [folded];
   const slices: FoldedText[] = [];
   let from = -1;
   let to = -1;
@@ -30,6 +30,11 @@ export function surroundings(
   }
   if (from >= 0) slices.push(slice(folded, from, to));
   return slices;
+}
+
+/** Whether a text is short enough to be read again as a whole. */
+export function isReadWhole({ text }: FoldedText): boolean {
+  return text.length <= WHOLE_TEXT_MAX;
 }
 
 /** A piece of the text that starts and ends between words. */
