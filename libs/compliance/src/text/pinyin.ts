@@ -1,3 +1,4 @@
+import { isChinesePlace } from './chinese-places.js';
 import type { FoldedText } from './fold.js';
 import type { PinyinWords } from './pinyin-words.js';
 import { NO_READINGS, type Readings } from './readings.js';
@@ -149,7 +150,8 @@ function addStretches(folded: FoldedText, original: string, from: number, to: nu
   };
   for (const { 0: letters, index } of text.matchAll(TOKEN)) {
     for (const token of cutByCase(folded, original, letters, from + index)) {
-      if (syllables().reach(token.letters, 0, token.letters.length) < token.letters.length) {
+      const isPinyin = syllables().reach(token.letters, 0, token.letters.length) === token.letters.length;
+      if (!isPinyin || (isChinesePlace(token.letters) && isCapital(folded, original, token.index))) {
         finish();
         continue;
       }
@@ -163,24 +165,25 @@ function addStretches(folded: FoldedText, original: string, from: number, to: nu
 
 /** A token where its case changes: initials stand in pinyin (`chubuGDPhesuan`), and syllables may begin with capitals. */
 function cutByCase(folded: FoldedText, original: string, letters: string, index: number): Token[] {
-  const capital = (at: number): boolean => {
-    const code = original.charCodeAt(offsetAt(folded, index + at));
-    return code >= CAPITAL_A && code <= CAPITAL_Z;
-  };
   const tokens: Token[] = [];
   let from = 0;
   let capitals = 0;
   for (let at = 0; at < letters.length; at += 1) {
-    const isCapital = capital(at);
-    const cut = at > from && (isCapital ? capitals === 0 : capitals > 1);
+    const isLarge = isCapital(folded, original, index + at);
+    const cut = at > from && (isLarge ? capitals === 0 : capitals > 1);
     if (cut) {
       tokens.push({ letters: letters.slice(from, at), index: index + from });
       from = at;
     }
-    capitals = isCapital ? capitals + 1 : 0;
+    capitals = isLarge ? capitals + 1 : 0;
   }
   tokens.push({ letters: letters.slice(from), index: index + from });
   return tokens;
+}
+
+function isCapital(folded: FoldedText, original: string, index: number): boolean {
+  const code = original.charCodeAt(offsetAt(folded, index));
+  return code >= CAPITAL_A && code <= CAPITAL_Z;
 }
 
 function stretchOf(tokens: readonly Token[]): Stretch {

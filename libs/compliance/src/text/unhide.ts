@@ -139,6 +139,8 @@ const MIXED_WORD = /(?=[0-9@$!]*[a-z])(?=[a-z]*[0-9@$!])[a-z0-9@$!]+/;
 const LONG_MIXED_WORD = new RegExp(`(?<![a-z0-9@$!])(?=[a-z0-9@$!]{4})${MIXED_WORD.source}`, 'g');
 /** A word of three letters with a digit is a code (`mp3`), but not in a text that writes so many longer ones that way. */
 const LONG_MIXED_MIN = 2;
+/** A syllable of pinyin with the number of its tone. */
+const SHORT_NUMBERED = /^[a-z]{2}[1-5]$/;
 
 function readLeet(folded: FoldedText, table: Readonly<Record<string, string>>): FoldedText {
   if (!DIGIT_IN_WORD.test(folded.text)) return folded;
@@ -146,7 +148,11 @@ function readLeet(folded: FoldedText, table: Readonly<Record<string, string>>): 
   const out = new Rebuild(folded);
   for (const { 0: word, index } of folded.text.matchAll(/[a-z0-9@$!]+|[^a-z0-9@$!]+/g)) {
     const mixed =
-      word.length >= lengthMin && /[a-z]/.test(word) && /[0-9@$!]/.test(word) && /^[a-z0-9@$!]+$/.test(word);
+      word.length >= lengthMin &&
+      !SHORT_NUMBERED.test(word) &&
+      /[a-z]/.test(word) &&
+      /[0-9@$!]/.test(word) &&
+      /^[a-z0-9@$!]+$/.test(word);
     const trailing = mixed ? (/!+$/.exec(word)?.[0].length ?? 0) : 0;
     for (let at = 0; at < word.length; at += 1) {
       const letter = word[at] ?? '';

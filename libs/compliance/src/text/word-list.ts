@@ -14,6 +14,13 @@ const STEM_LETTER_COST = 1;
 const UNKNOWN_LETTER_COST = 6;
 const UNKNOWN_COST = 4;
 
+/** What a string may be, in bits: a word of the list, the beginning of one, a small word of English, a long word to leave whole. */
+const WORD = 1;
+const STEM = 2;
+const SMALL = 4;
+const WHOLE = 8;
+
+const WORD_MIN = 2;
 const WORD_MAX = 20;
 const STEM_MIN = 4;
 /** What may follow a stem: other letters are another word's, or another language's. */
@@ -65,31 +72,28 @@ interface Piece {
  * in 200,000 times, which costs a wrong gap. Takes runs without gaps apart.
  */
 export class WordList {
-  private readonly words: HashTable;
-  private readonly stems: HashTable;
-  private readonly small: HashTable;
-
-  private readonly whole: HashTable;
+  private readonly table: HashTable;
 
   /** `terms` lists the terms of `sets` sets first; common words join them, and whole words are never taken apart. */
   constructor(terms: TermLists, sets: number, english: EnglishWords = ENGLISH) {
-    const words = new Set(english.common);
-    const stems = new Set<string>();
+    const kinds = new Map<string, number>();
+    const note = (word: string, kind: number): void => {
+      kinds.set(word, (kinds.get(word) ?? 0) | kind);
+    };
+    for (const word of FUNCTION_WORDS.split(' ')) note(word, SMALL);
+    for (const word of english.common) note(word, WORD);
+    for (const word of english.whole) note(word, WHOLE);
     for (const [word] of writtenTerms(terms, sets).matchAll(LATIN_WORD)) {
-      if (word.endsWith('*')) stems.add(word.slice(0, -1));
-      else words.add(word);
+      if (!word.endsWith('*')) {
+        if (word.length >= WORD_MIN) note(word, WORD);
+      } else if (word.length > STEM_MIN) note(word.slice(0, -1), STEM);
     }
-    const small = FUNCTION_WORDS.split(' ');
-    this.words = new HashTable([...words].filter((word) => word.length >= 2));
-    this.stems = new HashTable([...stems].filter((stem) => stem.length >= STEM_MIN));
-    this.small = new HashTable(small);
-    this.whole = new HashTable(english.whole);
+    this.table = new HashTable(kinds);
   }
 
   /** Whether a term has this word, or it is one of the small words of English. */
   has(word: string): boolean {
-    const hash = hashOf(word);
-    return this.small.has(hash) || this.words.has(hash);
+    return (this.table.kindsOf(hashOf(word)) & (SMALL | WORD)) !== 0;
   }
 
   /**
@@ -97,8 +101,7 @@ export class WordList {
    * word by itself, or has too little of the list in it. Less is asked of a run whose letters were `hidden`.
    */
   gapsIn(run: string, hidden: boolean): number[] | undefined {
-    const hash = hashOf(run);
-    if (this.words.has(hash) || this.whole.has(hash)) return undefined;
+    if ((this.table.kindsOf(hashOf(run)) & (WORD | WHOLE)) !== 0) return undefined;
     const pieces = this.cheapest(run);
     if (pieces.length < 2) return undefined;
     const bar = hidden ? HIDDEN_RUN : PLAIN_RUN;
@@ -117,9 +120,13 @@ export class WordList {
   /** Where one word of the list ends and another begins that a longer one consists of (`citygas`); -1 for most. */
   gapInWord(word: string): number {
     for (let at = COMPOUND_MIN; at <= word.length - COMPOUND_MIN; at += 1) {
-      if (this.words.has(hashOf(word.slice(0, at))) && this.words.has(hashOf(word.slice(at)))) return at;
+      if (this.isWord(word.slice(0, at)) && this.isWord(word.slice(at))) return at;
     }
     return -1;
+  }
+
+  private isWord(word: string): boolean {
+    return (this.table.kindsOf(hashOf(word)) & WORD) !== 0;
   }
 
   private cheapest(run: string): Piece[] {
@@ -157,15 +164,16 @@ export class WordList {
     for (let end = at; end < limit; ) {
       hash = Math.imul(hash ^ run.charCodeAt(end), FNV_PRIME);
       end += 1;
+      const kinds = this.table.kindsOf(hash);
+      if (kinds === 0) continue;
       const length = end - at;
-      if (this.small.has(hash)) take(end, FUNCTION_COST);
-      if (length < 2) continue;
-      if (this.words.has(hash)) {
+      if ((kinds & SMALL) !== 0) take(end, FUNCTION_COST);
+      if ((kinds & WORD) !== 0) {
         const price = WORD_COST[Math.min(length, WORD_COST.length - 1)] ?? 0;
         take(end, price);
         if (length > 2 && run[end] === 's') take(end + 1, price + PLURAL_COST);
       }
-      if (length < STEM_MIN || !this.stems.has(hash)) continue;
+      if ((kinds & STEM) === 0) continue;
       for (let ending = 0; ending <= ENDING_MAX && end + ending <= run.length; ending += 1) {
         if (ENDINGS.has(run.slice(end, end + ending))) take(end + ending, STEM_COST + ending * STEM_LETTER_COST);
       }
@@ -191,28 +199,30 @@ function hashOf(word: string): number {
   return hash;
 }
 
-/** Open addressing; 0 is an empty place. */
+/** Open addressing; a place without kinds is empty. */
 class HashTable {
-  private readonly slots: Int32Array;
+  private readonly hashes: Int32Array;
+  private readonly kinds: Uint8Array;
 
-  constructor(words: readonly string[]) {
+  constructor(words: ReadonlyMap<string, number>) {
     let size = 16;
-    while (size < words.length * 2) size *= 2;
-    this.slots = new Int32Array(size);
-    for (const word of words) {
+    while (size < words.size * 2) size *= 2;
+    this.hashes = new Int32Array(size);
+    this.kinds = new Uint8Array(size);
+    for (const [word, kinds] of words) {
       const hash = hashOf(word);
       let slot = hash & (size - 1);
-      while (this.slots[slot] !== 0) slot = (slot + 1) & (size - 1);
-      this.slots[slot] = hash;
+      while (this.kinds[slot] !== 0) slot = (slot + 1) & (size - 1);
+      this.hashes[slot] = hash;
+      this.kinds[slot] = kinds;
     }
   }
 
-  has(hash: number): boolean {
-    const last = this.slots.length - 1;
+  kindsOf(hash: number): number {
+    const last = this.hashes.length - 1;
     for (let slot = hash & last; ; slot = (slot + 1) & last) {
-      const found = this.slots[slot];
-      if (found === hash) return true;
-      if (found === 0) return false;
+      const kinds = this.kinds[slot] as number;
+      if (kinds === 0 || this.hashes[slot] === hash) return kinds;
     }
   }
 }
