@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { Converter } from 'opencc-js';
+import { pinyin } from 'pinyin-pro';
 import type { Decision, Effect } from '../decision.js';
 import { builtInLexicon } from '../packs/built-in-lexicon.js';
 import { builtInPacks } from '../packs/built-in-packs.js';
@@ -39,12 +40,20 @@ interface Case {
   description: string;
   columns: string[];
   declared_tags: string[];
+  trap: string;
 }
-const cases: ListingSubject[] = readFileSync(join(import.meta.dirname, '../../fixtures/gate/dev-cases.jsonl'), 'utf8')
+const written: Case[] = readFileSync(join(import.meta.dirname, '../../fixtures/gate/dev-cases.jsonl'), 'utf8')
   .trim()
   .split('\n')
-  .map((line) => JSON.parse(line) as Case)
-  .map(({ title, description, columns, declared_tags }) => ({ title, description, columns, tags: declared_tags }));
+  .map((line) => JSON.parse(line) as Case);
+const cases = written.map(
+  ({ title, description, columns, declared_tags }): ListingSubject => ({
+    title,
+    description,
+    columns,
+    tags: declared_tags,
+  }),
+);
 
 /** Terms and headers as the lexicon writes them, read as words: the wording that could matter most as a tag or a column. */
 const asWritten = (term: string): string => term.replace(/[=*]|\.\./g, ' ').trim();
@@ -300,6 +309,83 @@ describe('hiding', () => {
   });
 });
 
+describe('hiding that loses the gaps between words, or the characters', () => {
+  const isHan = (title: string): boolean => /\p{Script=Han}/u.test(title);
+  const hits = written
+    .filter(({ trap, title }) => trap === 'plain' && screen(subject({ title })).effect !== 'allowed')
+    .map(({ title }) => title);
+  const english = hits.filter((title) => !isHan(title));
+  const chinese = hits.filter(isHan);
+  /** At least what the title by itself gives, or `restricted`. */
+  const escapes = (title: string, hidden: string): boolean => {
+    const least = Math.min(severity.restricted, severity[screen(subject({ title })).effect]);
+    return severity[screen(subject({ title: hidden })).effect] < least;
+  };
+  const syllables = (title: string): string[] => pinyin(title, { toneType: 'none', type: 'array' });
+  const pairs = (title: string): string =>
+    syllables(title)
+      .map((syllable, at) => syllable + (at % 2 === 1 ? ' ' : ''))
+      .join('');
+
+  it.each([
+    ['every letter apart, by spaces', hits, (title: string) => [...title.replace(/\s/g, '')].join(' ')],
+    ['every letter apart, by underscores', hits, (title: string) => [...title.replace(/\s/g, '')].join('_')],
+    ['no gaps', english, (title: string) => title.replace(/[\s,.-]+/g, '')],
+    ['no gaps and no capitals', english, (title: string) => title.toLowerCase().replace(/[\s,.-]+/g, '')],
+    ['pinyin', chinese, (title: string) => pinyin(title, { toneType: 'none' })],
+    ['pinyin with the marks of tones', chinese, (title: string) => pinyin(title)],
+    ['pinyin with the numbers of tones', chinese, (title: string) => pinyin(title, { toneType: 'num' })],
+    ['pinyin without gaps', chinese, (title: string) => syllables(title).join('')],
+    ['pinyin in words of two syllables', chinese, pairs],
+  ])('%s: every hit remains one, and is called hidden', (_, titles, hide) => {
+    expect(titles.length).toBeGreaterThan(25);
+    expect(titles.filter((title) => escapes(title, hide(title)))).toEqual([]);
+    expect(titles.filter((title) => !screen(subject({ title: hide(title) })).obfuscation)).toEqual([]);
+  });
+
+  it('camel case is orthography: what a title says it says as the name of a file', () => {
+    const camel = (title: string): string =>
+      title
+        .split(/[\s,.-]+/)
+        .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
+        .join('');
+    expect(english.filter((title) => escapes(title, camel(title)))).toEqual([]);
+    expect(screen(subject({ title: 'GarrisonLocationsAndUnitStrengthTable' }))).toMatchObject({
+      effect: 'prohibited',
+      obfuscation: false,
+    });
+  });
+
+  it('pinyin with gaps anywhere and tones in any form', () => {
+    const style = fc.constantFrom('none' as const, 'num' as const, 'symbol' as const);
+    const gaps = fc.infiniteStream(fc.constantFrom('', ' '));
+    fc.assert(
+      fc.property(fc.constantFrom(...chinese), style, gaps, (title, toneType, between) => {
+        const parts = pinyin(title, { toneType, type: 'array' });
+        const hidden = parts.map((part) => part + (between.next().value as string)).join('');
+        expect(escapes(title, hidden)).toBe(false);
+      }),
+      METAMORPHIC,
+    );
+  });
+
+  it.each([
+    'Bus timetable of Guangzhou Shenzhen Dongguan Foshan',
+    'Zhong guo cai pu si chuan huo guo recipes',
+    'Hanyu pinyin fang an and its history in teaching',
+    'Nihon no jinko toukei to chiiki betsu no keizai seichou',
+    'Data curah hujan bulanan di semua kabupaten dan kota',
+    'dati sulla popolazione dei comuni italiani dal censimento',
+    'Krankenhausverzeichnis und Landwirtschaftsstatistik der Bundesrepublik',
+    'https://www.librariesandreaders.org/openinghoursoflibraries',
+    'Build 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    'OpenStreetMap LaTeX JavaScript PostgreSQL MacBookPro',
+    'antidisestablishmentarianism counterrevolutionaries',
+  ])('raises nothing in %s', (title) => {
+    expect(screen(subject({ title }))).toMatchObject({ effect: 'allowed', obfuscation: false });
+  });
+});
+
 describe('negation is not evidence', () => {
   const hits = cases.map(({ title }) => subject({ title })).filter((one) => screen(one).effect !== 'allowed');
 
@@ -420,6 +506,9 @@ describe('hostile input', () => {
     ['gaps', 'email of the '],
     ['split characters', '手 机 '],
     ['look-alikes', 'pаtient '],
+    ['words without gaps', 'patientrecordsofthehospital'],
+    ['camel case', 'PatientRecordsOfTheHospital'],
+    ['pinyin', 'huan4 zhe3 bing4 li4 ming2 xi4 '],
   ])('takes time in proportion to the length: %s', (_, unit) => {
     const cpu = (times: number): number => {
       const one = subject({ description: unit.repeat(times) });

@@ -206,6 +206,7 @@ function singleRun(folded: FoldedText, start: number, original: string | undefin
   const letters = [start];
   const boundaries = new Set<number>();
   let usual: string | undefined;
+  let wordAt = 0;
   let han = isHanAt(text, start) ? 1 : 0;
   let at = start + 1;
   for (;;) {
@@ -217,8 +218,14 @@ function singleRun(folded: FoldedText, start: number, original: string | undefin
     if (!single) break;
     const separator = writtenSeparator(folded, at, next, original);
     usual ??= separator;
-    if (separator !== usual && !isHanAt(text, next)) {
+    if (separator !== usual && usual === ' ' && letters.length - wordAt === 2 && !isHanAt(text, next)) {
+      // A word of one letter stands before one that is split (`a l.i.s.t`).
+      wordAt = letters.length - 1;
+      boundaries.add(letters[wordAt] ?? 0);
+      usual = separator;
+    } else if (separator !== usual && !isHanAt(text, next)) {
       boundaries.add(next);
+      wordAt = letters.length;
       // The next word may be split in a way of its own.
       usual = undefined;
     }

@@ -45,6 +45,9 @@ interface Bar {
   readonly unknown: number;
 }
 
+/** Two words of the list are enough in so many pieces, the small words between them counted. */
+const SENTENCE_MIN = 4;
+
 /** Ordinary long words have words of the list in them by chance (`con-stella-tion`), and some are two (`live-streamers`). */
 const PLAIN_RUN: Bar = { letters: 4, lettersOfTwo: 5, unknown: 15 };
 /** Letters that stood apart are no ordinary word. */
@@ -113,7 +116,8 @@ export class WordList {
         if (end - start >= bar.lettersOfTwo) ofTwo += 1;
       }
     }
-    const enough = counted > 2 ? unknown * 100 <= run.length * bar.unknown : ofTwo === 2 && unknown === 0;
+    const two = unknown === 0 && (ofTwo === 2 || (counted === 2 && pieces.length >= SENTENCE_MIN));
+    const enough = counted > 2 ? unknown * 100 <= run.length * bar.unknown : two;
     return enough ? pieces.slice(1).map(({ start }) => start) : undefined;
   }
 
