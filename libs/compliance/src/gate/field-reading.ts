@@ -48,11 +48,14 @@ export function readingOf(original: string, vocabulary: Pick<Vocabulary, 'words'
       guessed: [...apart.guessed, ...characters.guessed],
     };
   });
+  const seen = new Set([folded, ...spelled, ...unhidden].map(({ text }) => text));
+  const once = (texts: readonly FoldedText[]): FoldedText[] =>
+    texts.filter(({ text }) => seen.size !== seen.add(text).size);
   return {
     folded,
     spelled,
-    unhidden: [...unhidden, ...ways.flatMap(({ usual }) => usual)],
-    guessed: ways.flatMap(({ guessed }) => guessed),
+    unhidden: [...unhidden, ...once(ways.flatMap(({ usual }) => usual))],
+    guessed: once(ways.flatMap(({ guessed }) => guessed)),
     decoded: decodedTokens(original).map(({ text, start, end }) => ({ folded: fold(text), start, end })),
     legible: legibleOf(ways),
   };

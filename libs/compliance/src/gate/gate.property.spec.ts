@@ -506,10 +506,10 @@ describe('hostile input', () => {
     ['gaps', 'email of the '],
     ['split characters', '手 机 '],
     ['look-alikes', 'pаtient '],
-    ['words without gaps', 'patientrecordsofthehospital'],
-    ['camel case', 'PatientRecordsOfTheHospital'],
-    ['pinyin', 'huan4 zhe3 bing4 li4 ming2 xi4 '],
-  ])('takes time in proportion to the length: %s', (_, unit) => {
+    ['words without gaps', 'patientrecordsofthehospital', 125],
+    ['camel case', 'PatientRecordsOfTheHospital', 125],
+    ['pinyin', 'huan4 zhe3 bing4 li4 ming2 xi4 ', 125],
+  ])('takes time in proportion to the length: %s', (_, unit, few = 1_000) => {
     const cpu = (times: number): number => {
       const one = subject({ description: unit.repeat(times) });
       const tries = [0, 1, 2].map(() => {
@@ -521,6 +521,6 @@ describe('hostile input', () => {
       return Math.min(...tries);
     };
     // Eight times the text: 8 x when linear, 64 x when quadratic. Milliseconds of CPU, the best of three.
-    expect(cpu(8_000)).toBeLessThan(24 * cpu(1_000) + 40);
+    expect(cpu(8 * few)).toBeLessThan(24 * cpu(few) + 40);
   });
 });
