@@ -33,14 +33,15 @@ export function readingOf(original: string, vocabulary: Pick<Vocabulary, 'words'
   const folded = fold(original);
   const spelled = humpsApart(folded, original);
   const unhidden = unhide(folded, original);
-  const words = vocabulary.words();
   const ways = [
     ...[folded, ...spelled].map((text) => ({ text, hidden: false })),
     ...unhidden.map((text) => ({ text, hidden: true })),
   ].map(({ text, hidden }) => {
-    const apart = wordsApart(text, original, words);
+    const apart = wordsApart(text, original, vocabulary.words);
     // Camel case in pinyin is read by `inCharacters` itself.
-    const characters = spelled.includes(text) ? NO_READINGS : inCharacters(text, original, words, vocabulary.pinyin);
+    const characters = spelled.includes(text)
+      ? NO_READINGS
+      : inCharacters(text, original, vocabulary.words, vocabulary.pinyin);
     return {
       text,
       hidden,

@@ -65,7 +65,7 @@ interface Steps {
 export function inCharacters(
   folded: FoldedText,
   original: string,
-  words: WordList,
+  words: () => WordList,
   pinyin: () => PinyinWords,
 ): Readings {
   const found = stretchesIn(folded, original);
@@ -207,9 +207,9 @@ function stretchOf(tokens: readonly Token[]): Stretch {
 }
 
 /** Whether it has letters enough for four syllables in tokens that are no English words. */
-function isForeign({ tokens }: Stretch, words: WordList): boolean {
+function isForeign({ tokens }: Stretch, words: () => WordList): boolean {
   let letters = 0;
-  for (const token of tokens) if (!words.has(token.letters)) letters += token.letters.length;
+  for (const token of tokens) if (!words().has(token.letters)) letters += token.letters.length;
   return letters >= FOREIGN_MIN;
 }
 

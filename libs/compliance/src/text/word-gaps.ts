@@ -22,7 +22,7 @@ interface Run {
  * The text with words apart that are written without gaps (`patientrecordtable`, or `p a t i e n t r e c o r d` put
  * together); as a guess with compounds apart too (`citygas`). Addresses keep their spelling.
  */
-export function wordsApart(folded: FoldedText, original: string, words: WordList): Readings {
+export function wordsApart(folded: FoldedText, original: string, words: () => WordList): Readings {
   const found = runsIn(folded, original, words);
   if (found.length === 0) return NO_READINGS;
   const usual: FoldedText[] = [];
@@ -50,11 +50,11 @@ function withGaps(piece: FoldedText, runs: readonly Run[]): FoldedText {
   return out.finish();
 }
 
-function withCompoundsApart(run: Run, text: string, words: WordList): Run {
+function withCompoundsApart(run: Run, text: string, words: () => WordList): Run {
   const gaps: number[] = [];
   let from = 0;
   for (const to of [...run.gaps, run.end - run.start]) {
-    const inner = words.gapInWord(text.slice(run.start + from, run.start + to));
+    const inner = words().gapInWord(text.slice(run.start + from, run.start + to));
     if (inner > 0) gaps.push(from + inner);
     if (to < run.end - run.start) gaps.push(to);
     from = to;
@@ -62,7 +62,7 @@ function withCompoundsApart(run: Run, text: string, words: WordList): Run {
   return gaps.length === run.gaps.length ? run : { ...run, gaps };
 }
 
-function runsIn(folded: FoldedText, original: string, words: WordList): Run[] {
+function runsIn(folded: FoldedText, original: string, words: () => WordList): Run[] {
   const runs: Run[] = [];
   const inPlace = folded.offsets === null;
   for (const { 0: token, index } of folded.text.matchAll(inPlace ? LONG_WORD : HIDDEN_WORD)) {
@@ -71,7 +71,7 @@ function runsIn(folded: FoldedText, original: string, words: WordList): Run[] {
     const to = offsetAt(folded, end - 1) + 1;
     const hidden = to - from > token.length;
     if (token.length < (hidden ? HIDDEN_MIN : RUN_MIN) || !WITH_LETTERS.test(token)) continue;
-    const gaps = words.gapsIn(token, hidden);
+    const gaps = words().gapsIn(token, hidden);
     if (gaps === undefined || (!hidden && isInAddress(original, from, to))) continue;
     runs.push({ start: index, end, gaps });
   }

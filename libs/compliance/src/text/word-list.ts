@@ -1,7 +1,11 @@
 import { COMMON_WORDS, WHOLE_WORDS } from './english-words.generated.js';
 import { sourceOf, type TermLists } from './term-graph.js';
 
-const LATIN_WORD = /[a-z0-9]+\*?/g;
+const CODE_A = 97;
+const CODE_Z = 122;
+const CODE_STAR = 42;
+/** A power of two; the table grows when there are more. */
+const EXPECTED_WORDS = 16_384;
 const FUNCTION_WORDS =
   'a an and as at by for from has in into is it its not of on or our per than that the their this to was with';
 
@@ -79,19 +83,12 @@ export class WordList {
 
   /** `terms` lists the terms of `sets` sets first; common words join them, and whole words are never taken apart. */
   constructor(terms: TermLists, sets: number, english: EnglishWords = ENGLISH) {
-    const kinds = new Map<string, number>();
-    const note = (word: string, kind: number): void => {
-      kinds.set(word, (kinds.get(word) ?? 0) | kind);
-    };
-    for (const word of FUNCTION_WORDS.split(' ')) note(word, SMALL);
-    for (const word of english.common) note(word, WORD);
-    for (const word of english.whole) note(word, WHOLE);
-    for (const [word] of writtenTerms(terms, sets).matchAll(LATIN_WORD)) {
-      if (!word.endsWith('*')) {
-        if (word.length >= WORD_MIN) note(word, WORD);
-      } else if (word.length > STEM_MIN) note(word.slice(0, -1), STEM);
-    }
-    this.table = new HashTable(kinds);
+    const table = new HashTable();
+    for (const word of FUNCTION_WORDS.split(' ')) table.add(hashOf(word), SMALL);
+    for (const word of english.common) table.add(hashOf(word), WORD);
+    for (const word of english.whole) table.add(hashOf(word), WHOLE);
+    addTerms(writtenTerms(terms, sets), table);
+    this.table = table;
   }
 
   /** Whether a term has this word, or it is one of the small words of English. */
@@ -203,30 +200,58 @@ function hashOf(word: string): number {
   return hash;
 }
 
-/** Open addressing; a place without kinds is empty. */
-class HashTable {
-  private readonly hashes: Int32Array;
-  private readonly kinds: Uint8Array;
-
-  constructor(words: ReadonlyMap<string, number>) {
-    let size = 16;
-    while (size < words.size * 2) size *= 2;
-    this.hashes = new Int32Array(size);
-    this.kinds = new Uint8Array(size);
-    for (const [word, kinds] of words) {
-      const hash = hashOf(word);
-      let slot = hash & (size - 1);
-      while (this.kinds[slot] !== 0) slot = (slot + 1) & (size - 1);
-      this.hashes[slot] = hash;
-      this.kinds[slot] = kinds;
+/** The Latin words of a text of terms; `stem*` stands for all that begins so. Hashed without making strings of them. */
+function addTerms(text: string, table: HashTable): void {
+  let hash = FNV_OFFSET;
+  let length = 0;
+  for (let at = 0; at <= text.length; at += 1) {
+    const code = at < text.length ? text.charCodeAt(at) : 0;
+    if (isDigit(code) || (code >= CODE_A && code <= CODE_Z)) {
+      hash = Math.imul(hash ^ code, FNV_PRIME);
+      length += 1;
+      continue;
     }
+    const stem = code === CODE_STAR;
+    if (length >= (stem ? STEM_MIN : WORD_MIN)) table.add(hash, stem ? STEM : WORD);
+    hash = FNV_OFFSET;
+    length = 0;
+  }
+}
+
+/** Kinds by hash, in open addressing; a place without kinds is empty. */
+class HashTable {
+  private hashes = new Int32Array(EXPECTED_WORDS * 2);
+  private kinds = new Uint8Array(EXPECTED_WORDS * 2);
+  private count = 0;
+
+  add(hash: number, kinds: number): void {
+    if (this.count * 2 >= this.hashes.length) this.grow();
+    const slot = this.slotOf(hash);
+    if (this.kinds[slot] === 0) this.count += 1;
+    this.hashes[slot] = hash;
+    this.kinds[slot] = (this.kinds[slot] as number) | kinds;
   }
 
   kindsOf(hash: number): number {
+    return this.kinds[this.slotOf(hash)] as number;
+  }
+
+  private slotOf(hash: number): number {
     const last = this.hashes.length - 1;
-    for (let slot = hash & last; ; slot = (slot + 1) & last) {
-      const kinds = this.kinds[slot] as number;
-      if (kinds === 0 || this.hashes[slot] === hash) return kinds;
+    let slot = hash & last;
+    while (this.kinds[slot] !== 0 && this.hashes[slot] !== hash) slot = (slot + 1) & last;
+    return slot;
+  }
+
+  private grow(): void {
+    const [hashes, kinds] = [this.hashes, this.kinds];
+    this.hashes = new Int32Array(hashes.length * 2);
+    this.kinds = new Uint8Array(hashes.length * 2);
+    for (let from = 0; from < hashes.length; from += 1) {
+      if (kinds[from] === 0) continue;
+      const slot = this.slotOf(hashes[from] as number);
+      this.hashes[slot] = hashes[from] as number;
+      this.kinds[slot] = kinds[from] as number;
     }
   }
 }
