@@ -45,18 +45,23 @@ export class SideMatcher {
 
   /** Calls `onHit` as `TermMatcher.match` does; whether it was called at all. */
   match(text: string, onHit: (set: number, start: number, end: number, term: string, near: boolean) => void): boolean {
-    const last = new Int32Array(this.numbers.length).fill(NONE);
-    const places: { readonly start: number; readonly end: number; readonly previous: number }[] = [];
+    const placesOf = new Map<number, Place[]>();
     this.before.match(text, (side, start, end) => {
-      places.push({ start, end, previous: last[side] ?? NONE });
-      last[side] = places.length - 1;
+      const places = placesOf.get(side);
+      if (places === undefined) placesOf.set(side, [{ start, end }]);
+      else places.push({ start, end });
     });
-    if (places.length === 0) return false;
+    if (placesOf.size === 0) return false;
+    for (const places of placesOf.values()) places.sort((a, b) => a.end - b.end);
     let found = false;
     this.behind.match(text, (side, start, end) => {
-      for (let at = last[side] ?? NONE; at !== NONE; at = places[at]?.previous ?? NONE) {
-        const place = places[at];
-        if (place === undefined || !isClose(text, place.end, start)) continue;
+      const places = placesOf.get(side);
+      if (places === undefined) return;
+      for (let at = lastBefore(places, start); at >= 0; at -= 1) {
+        const place = places[at] as Place;
+        // All that stand before it are further away.
+        if (start - place.end > LATIN_GAP) return;
+        if (!isClose(text, place.end, start)) continue;
         this.report(this.numbers[side] ?? NONE, place.start, end, onHit);
         found = true;
         return;
@@ -77,6 +82,23 @@ export class SideMatcher {
       onHit(entrySet[entry] ?? NONE, start, end, source, entryNear[entry] === 1);
     }
   }
+}
+
+interface Place {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The number of the last of them that ends at `start` or before it; -1 when none does. */
+function lastBefore(places: readonly Place[], start: number): number {
+  let low = 0;
+  let high = places.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((places[middle] as Place).end <= start) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }
 
 /** In Chinese a comma ends what belongs together; the enumeration comma does not. */
