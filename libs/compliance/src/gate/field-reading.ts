@@ -86,8 +86,3 @@ function isOfSingleLetters(text: string): boolean {
   const words = text.slice(0, LOOKED_AT).match(/[a-z]+/g) ?? [];
   return words.filter((word) => word.length === 1).length * 2 > words.length;
 }
-
-/** Everything that the text says, openly or not. */
-export function textsOf({ legible, decoded }: FieldReading): string[] {
-  return [...legible, ...decoded].map(({ folded }) => folded.text);
-}

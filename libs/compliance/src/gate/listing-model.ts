@@ -101,9 +101,11 @@ export function unpackModel(packed: PackedListingModel): ListingModel {
   };
 }
 
-/** A feature of a text that the model knows. */
-interface TextEntry {
+/** A feature of a text that the model knows, and where it stands. */
+export interface TextEntry {
   readonly entry: number;
+  readonly start: number;
+  readonly end: number;
   /** It stands outside words of negation, and outside negated clauses altogether. */
   readonly beyond: boolean;
   readonly affirmed: boolean;
@@ -118,21 +120,24 @@ export function readEntries(model: ListingModel, text: string): TextEntry[] {
     if (entry < 0) return;
     const beyond = !clauses.some((clause) => start < clause.wordEnd && clause.start < end);
     const affirmed = beyond && !clauses.some((clause) => start < clause.end && clause.start < end);
-    found.push({ entry, beyond, affirmed });
+    found.push({ entry, start, end, beyond, affirmed });
   });
   return found;
 }
 
-/** What the model knows of folded column names, each once. */
-export function readColumnEntries(model: ListingModel, headers: readonly string[]): number[][] {
-  return [...new Set(headers)].map((header) => {
-    const own = new Set<number>();
+/** What the model knows of folded column names, by name. */
+export function readColumnEntries(model: ListingModel, headers: readonly string[]): Map<string, number[]> {
+  const found = new Map<string, number[]>();
+  for (const header of headers) {
+    if (found.has(header)) continue;
+    const own: number[] = [];
     readColumnFeatures(header, (feature) => {
       const entry = model.entries.of(feature);
-      if (entry >= 0) own.add(entry);
+      if (entry >= 0 && !own.includes(entry)) own.push(entry);
     });
-    return [...own];
-  });
+    found.set(header, own);
+  }
+  return found;
 }
 
 /**
@@ -142,20 +147,15 @@ export function readColumnEntries(model: ListingModel, headers: readonly string[
 export function scoreListing(
   model: ListingModel,
   texts: readonly (readonly TextEntry[])[],
-  columns: readonly (readonly number[])[],
+  columns: ReadonlyMap<string, readonly number[]>,
 ): ListingScore {
   const words = new Set<number>();
-  const affirmed = new Set<number>();
-  const beyond = new Set<number>();
-  for (const text of texts) {
-    for (const one of text) {
-      words.add(one.entry);
-      if (one.beyond) beyond.add(one.entry);
-      if (one.affirmed) affirmed.add(one.entry);
-    }
-  }
+  for (const text of texts) for (const { entry } of text) words.add(entry);
+  const denies = texts.some((text) => text.some(({ affirmed }) => !affirmed));
+  const affirmed = denies ? entriesWhere(texts, (one) => one.affirmed) : words;
+  const beyond = denies ? entriesWhere(texts, (one) => one.beyond) : words;
   const names = new Set<number>();
-  const speaking = columns.map((entries) => {
+  const speaking = Array.from(columns.values(), (entries) => {
     let sum = 0;
     for (const entry of entries) {
       if (words.has(entry)) continue;
@@ -181,8 +181,15 @@ export function scoreListing(
   };
 }
 
-function without(words: ReadonlySet<number>, kept: ReadonlySet<number>): Set<number> {
-  return new Set(words.size === kept.size ? [] : [...words].filter((entry) => !kept.has(entry)));
+function entriesWhere(texts: readonly (readonly TextEntry[])[], holds: (one: TextEntry) => boolean): Set<number> {
+  return new Set(texts.flatMap((text) => text.filter(holds).map(({ entry }) => entry)));
+}
+
+const NO_ENTRIES: ReadonlySet<number> = new Set();
+
+function without(words: ReadonlySet<number>, kept: ReadonlySet<number>): ReadonlySet<number> {
+  if (words.size === kept.size) return NO_ENTRIES;
+  return new Set([...words].filter((entry) => !kept.has(entry)));
 }
 
 /**
@@ -212,7 +219,9 @@ function addLeading(
   packs: readonly (readonly number[])[],
   leading: Set<number>,
 ): void {
-  const least = Math.max(CATEGORY_MIN, Math.max(...said) - BEHIND_MAX);
+  let first = 0;
+  for (let category = 0; category < said.length; category += 1) first = Math.max(first, said[category] as number);
+  const least = Math.max(CATEGORY_MIN, first - BEHIND_MAX);
   for (const categories of packs) {
     let leader = -1;
     let most = least - 1;
@@ -233,22 +242,24 @@ function categorySums(model: ListingModel, entries: ReadonlySet<number>): Float6
   const { first, pairCategories, pairWeights, categoryScale } = model;
   const sums = new Float64Array(model.categories.length);
   for (const entry of entries) {
-    for (let at = first[entry] as number; at < (first[entry + 1] as number); at += 1) {
+    const end = first[entry + 1] as number;
+    for (let at = first[entry] as number; at < end; at += 1) {
       const category = pairCategories[at] as number;
       sums[category] = (sums[category] as number) + (pairWeights[at] as number);
     }
   }
-  return sums.map((sum) => Math.round(sum * categoryScale));
+  for (let category = 0; category < sums.length; category += 1) {
+    sums[category] = Math.round((sums[category] as number) * categoryScale);
+  }
+  return sums;
 }
 
-/** How much a feature speaks for a category, and for needing one at all, in hundredths; at least 0. */
-export function weightFor(model: ListingModel, feature: number, category: number): number {
-  const entry = model.entries.of(feature);
-  if (entry < 0) return 0;
+/** How much an entry speaks for a category, and for needing one at all, in hundredths; 0 when it does not name the category. */
+export function weightFor(model: ListingModel, entry: number, category: number): number {
   const { first, pairCategories, pairWeights, categoryScale, weights, scale } = model;
-  let weight = 0;
   for (let at = first[entry] as number; at < (first[entry + 1] as number); at += 1) {
-    if (pairCategories[at] === category) weight = (pairWeights[at] as number) * categoryScale;
+    if (pairCategories[at] !== category) continue;
+    return (pairWeights[at] as number) * categoryScale + Math.max(0, (weights[entry] as number) * scale);
   }
-  return weight === 0 ? 0 : weight + Math.max(0, (weights[entry] as number) * scale);
+  return 0;
 }
