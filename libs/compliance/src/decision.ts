@@ -40,6 +40,10 @@ export interface Evidence {
   readonly span?: { readonly start: number; readonly end: number };
   /** The matched term, or the masked sample of a value. */
   readonly excerpt: string;
+  /**
+   * What found it: the detector of a value, or `listing_model` for one of the words that spoke most for a category which the linear model named;
+   * such a word proves nothing by itself.
+   */
   readonly detector?: string;
   readonly ratio?: number;
   /** The text matched only after hiding was undone. */
