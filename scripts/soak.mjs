@@ -16,7 +16,7 @@ export const parts = [
   {
     name: 'gate: 100,000 inputs',
     project: 'unit',
-    paths: 'libs/compliance/src/gate/gate.property',
+    paths: 'libs/compliance/src/gate/gate.(property|hostile)',
     env: { WEIR_PROPERTY_RUNS: '100000' },
   },
   {

@@ -1,4 +1,5 @@
 import type { PackedListingModel } from '../src/gate/listing-model.js';
+import { headerText } from '../src/gate/read-columns.js';
 import { fold } from '../src/text/fold.js';
 import { readColumnFeatures, readTextFeatures } from '../src/text/hashed-features.js';
 import { NumberWriter } from '../src/text/packed-numbers.js';
@@ -32,10 +33,7 @@ function read({ title, description, columns }: Example): Read {
   const words = new Set<number>();
   const names = new Set<number>();
   for (const text of [title, description]) readTextFeatures(fold(text).text, (feature) => words.add(feature));
-  for (const column of columns) {
-    const header = fold(column.replace(/([a-z])([A-Z])/g, '$1 $2')).text;
-    readColumnFeatures(header, (feature) => names.add(feature));
-  }
+  for (const column of columns) readColumnFeatures(headerText(column), (feature) => names.add(feature));
   for (const feature of words) names.delete(feature);
   return { words, names };
 }

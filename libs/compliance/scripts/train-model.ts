@@ -90,14 +90,12 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const taught = [...listings.filter((one) => !isHeldOut(one)), ...corpusListings()];
   if (process.argv.includes('--measure')) {
     const prefixes = process.argv.slice(process.argv.indexOf('--measure') + 1);
-    const isMeasured = ({ set }: LabelledListing): boolean => prefixes.some((prefix) => set.startsWith(prefix));
+    const without = (isMeasured: (one: LabelledListing) => boolean): ListingModel =>
+      unpackModel(train(taught.filter((one) => !isMeasured(one))));
     if (prefixes.length > 0) {
-      const measured = [...listings, ...corpusListings()].filter(isMeasured);
-      measureAll(measured, unpackModel(train(taught.filter((one) => !isMeasured(one)))));
-      process.exit();
-    }
-    const without = (set: string): ListingModel => unpackModel(train(taught.filter((one) => one.set !== set)));
-    measure(listings, without);
+      const isMeasured = ({ set }: LabelledListing): boolean => prefixes.some((prefix) => set.startsWith(prefix));
+      measureAll([...listings, ...corpusListings()].filter(isMeasured), without(isMeasured));
+    } else measure(listings, (set) => without((one) => one.set === set));
   } else {
     const content = moduleOf(train(taught));
     const same = existsSync(target) && readFileSync(target, 'utf8') === content;

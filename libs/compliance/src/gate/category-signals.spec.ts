@@ -1,6 +1,6 @@
 import { builtInPacks } from '../packs/built-in-packs.js';
 import { CATEGORY_IDS } from '../taxonomy/taxonomy.js';
-import { exceptionsOf, needsOf, signalsOfCategory } from './category-signals.js';
+import { dependsOnChina, exceptionsOf, signalsOfCategory, unlessOf } from './category-signals.js';
 import { compilePacks } from './compile-gate.js';
 
 const gate = compilePacks(builtInPacks(), '2026-11-29');
@@ -12,14 +12,16 @@ describe('signals of a category', () => {
     expect(numbers).not.toEqual([]);
     expect(numbers).not.toContain(-1);
     expect(numbers.some((number) => started.has(number))).toBe(true);
-    const exceptions = signalsOfCategory(category).flatMap((signal) => [
-      ...exceptionsOf(category, signal),
-      ...needsOf(signal),
-    ]);
-    for (const exception of exceptions) expect(gate.vocabulary.signalIds.has(exception)).toBe(true);
+    for (const exception of exceptionsOf(category)) expect(gate.vocabulary.signalIds.has(exception)).toBe(true);
+    for (const set of unlessOf(category)) expect(gate.vocabulary.setIds.has(set)).toBe(true);
   });
 
   it('a category that is not known has none', () => {
-    expect([signalsOfCategory('weather'), exceptionsOf('weather', 'rain')]).toEqual([[], []]);
+    expect([
+      signalsOfCategory('weather'),
+      exceptionsOf('weather'),
+      unlessOf('weather'),
+      dependsOnChina('weather'),
+    ]).toEqual([[], [], [], undefined]);
   });
 });

@@ -52,9 +52,6 @@ export function signalsOfCategory(category: string): readonly string[] {
  * better than the model.
  */
 const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
-  core_data: ['outside_china'],
-  important_data: ['outside_china'],
-  human_genetic: ['genes_of_no_person'],
   strategic_reserves: ['reserves_enterprise'],
   trade_secret: ['own_secret'],
   telecom_metadata: ['telecom_footfall'],
@@ -65,18 +62,27 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   public_data_unauth: ['public_authorised'],
 };
 
-/** The same for one signal of a category among others: genes of people elsewhere are genetic data, but no human genetic resources of China. */
-const EXCEPTIONS_OF_SIGNAL: Readonly<Record<string, readonly string[]>> = { genetic_in_china: ['outside_china'] };
-
-/** Signals of which one must be said too, for a listing that is not in Chinese. */
-const NEEDS_OF_SIGNAL: Readonly<Record<string, readonly string[]>> = { genetic_in_china: ['inside_china'] };
-
-/** Ids of the signals of which a listing that is not in Chinese must say one; none when nothing is asked for. */
-export function needsOf(signal: string): readonly string[] {
-  return NEEDS_OF_SIGNAL[signal] ?? [];
+/** Ids of the signals that keep the model from raising a category. */
+export function exceptionsOf(category: string): readonly string[] {
+  return EXCEPTIONS[category] ?? [];
 }
 
-/** Ids of the signals that keep the model from raising a signal for a category. */
-export function exceptionsOf(category: string, signal: string): readonly string[] {
-  return [...(EXCEPTIONS[category] ?? []), ...(EXCEPTIONS_OF_SIGNAL[signal] ?? [])];
+/** Sets of the lexicon that do the same when title or opening has one of their terms: genes of no person. */
+const UNLESS: Readonly<Record<string, readonly string[]>> = { human_genetic: ['genetic_benign', 'not_people'] };
+
+/** Names of the sets; none for a category that has none. */
+export function unlessOf(category: string): readonly string[] {
+  return UNLESS[category] ?? [];
+}
+
+/** Signals of what is protected as China's: the same of a country elsewhere is not, and genes of nobody knows where are genetic data alone. */
+const OF_CHINA: Readonly<Record<string, 'unless_elsewhere' | 'when_said'>> = {
+  core_data: 'unless_elsewhere',
+  important_data: 'unless_elsewhere',
+  genetic_in_china: 'when_said',
+};
+
+/** Whether a signal depends on China: `when_said` asks for a word that says so, or for a listing in Chinese. */
+export function dependsOnChina(signal: string): 'unless_elsewhere' | 'when_said' | undefined {
+  return OF_CHINA[signal];
 }

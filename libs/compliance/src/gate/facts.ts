@@ -1,8 +1,9 @@
 import type { Evidence } from '../decision.js';
 import type { ListingSubject } from '../subject.js';
 import { isNegated } from '../text/negation.js';
+import { dependsOnChina, exceptionsOf, signalsOfCategory, unlessOf } from './category-signals.js';
 import type { Structure } from './read-columns.js';
-import type { ModelReading, RaisedSignal } from './read-model.js';
+import type { ModelReading, ModelScores } from './read-model.js';
 import { excerptOf, type Segment, type TextHit, type TextReading } from './read-text.js';
 import type { Composition, Vocabulary } from './vocabulary.js';
 
@@ -48,7 +49,7 @@ export function establishFacts(
   vocabulary: Vocabulary,
   model: ModelReading | undefined,
 ): ListingFacts {
-  const score = model?.score;
+  const scores = model?.scores;
   const found = new Map<number, Found>();
   const named: [Composition, readonly Evidence[]][] = vocabulary.columnCompositions.flatMap((composition) => {
     const evidence = structureEvidence(composition, structure);
@@ -56,7 +57,7 @@ export function establishFacts(
   });
   const ofPeople = named.some(([{ signal }]) => OF_PEOPLE.has(vocabulary.signals[signal]?.id ?? ''));
   for (const [composition, evidence] of named) {
-    if (ofPeople || !isDoubtfulName(composition, score)) record(found, composition.signal, evidence, true);
+    if (ofPeople || !isDoubtfulName(composition, scores)) record(found, composition.signal, evidence, true);
   }
   for (const file of subject.fileEvidence ?? []) {
     for (const [index, signal] of vocabulary.signals.entries()) {
@@ -65,8 +66,8 @@ export function establishFacts(
       }
     }
   }
-  const putAsideByStatus = readSignalsFromText(text, structure, vocabulary, found, model);
-  raiseByModel(text, vocabulary, found, putAsideByStatus, model);
+  const putAsideByStatus = readSignalsFromText(text, structure, vocabulary, found, scores);
+  raiseByModel(subject, text, vocabulary, found, putAsideByStatus, model);
   readDeclaration(text, structure, vocabulary, found);
   const signals = new Map<number, SignalFact>();
   for (const index of [...found.keys()].sort((a, b) => a - b)) {
@@ -94,7 +95,7 @@ function readSignalsFromText(
   structure: Structure,
   vocabulary: Vocabulary,
   found: Map<number, Found>,
-  model: ModelReading | undefined,
+  scores: ModelScores | undefined,
 ): Set<number> {
   const topical = vocabulary.setIds.get('topical') ?? -1;
   const metadata = vocabulary.setIds.get('metadata_only') ?? -1;
@@ -102,8 +103,7 @@ function readSignalsFromText(
   const institution = vocabulary.setIds.get('institution') ?? -1;
   const [opening] = text.segments;
   const metadataOnly = inText(opening?.get(metadata));
-  const score = model?.score;
-  const likely = model?.score === undefined ? 0 : Math.max(model.score, model.titleScore ?? model.score);
+  const likely = scores?.highest ?? 0;
   const aboutWhole =
     (likely < TOPICAL_SCORE_MAX && inText(text.title.get(topical))) ||
     (likely < KIND_SCORE_MAX && isOfHarmlessKind(text, vocabulary));
@@ -130,11 +130,11 @@ function readSignalsFromText(
           if (aboutWhole || (!inTitle && inText(segment.get(topical)))) continue;
           if (aboutInstitution && !evidence.every(({ kind }) => kind === 'title')) continue;
           if (statusWhole) {
-            if (isWorthALook(composition, evidence, inTitle, text.long, score)) putAside.add(composition.signal);
+            if (isWorthALook(composition, evidence, inTitle, text.long, scores)) putAside.add(composition.signal);
             continue;
           }
         }
-        if (isUnlikely(composition, evidence, model)) continue;
+        if (isUnlikely(composition, evidence, scores)) continue;
         record(found, composition.signal, evidence, false, text.long && !inTitle);
       }
     }
@@ -157,9 +157,9 @@ function isWorthALook(
   evidence: readonly Evidence[],
   inTitle: boolean,
   long: boolean,
-  score: number | undefined,
+  scores: ModelScores | undefined,
 ): boolean {
-  if (score !== undefined && score < PUT_ASIDE_SCORE_MIN) return false;
+  if (scores !== undefined && scores.whole < PUT_ASIDE_SCORE_MIN) return false;
   if (!long || inTitle) return true;
   return sets.length === 1 && evidence.every(({ span }) => (span?.start ?? 0) < OPENING_CHARACTERS);
 }
@@ -168,19 +168,18 @@ function isWorthALook(
 function isUnlikely(
   { keepWhenAbout, structure }: Composition,
   evidence: readonly Evidence[],
-  model: ModelReading | undefined,
+  scores: ModelScores | undefined,
 ): boolean {
-  if (model?.score === undefined || keepWhenAbout || evidence.some(({ obfuscated }) => obfuscated)) return false;
-  const titled = evidence.every(({ kind }) => kind === 'title');
-  const score = titled ? Math.max(model.score, model.titleScore ?? model.score) : model.score;
+  if (scores === undefined || keepWhenAbout || evidence.some(({ obfuscated }) => obfuscated)) return false;
+  const score = evidence.every(({ kind }) => kind === 'title') ? scores.highest : scores.whole;
   return score < (structure.length > 0 ? NAMED_SCORE_MIN : SAID_SCORE_MIN);
 }
 
 /** A table with a column of names that people are known by is about people, whatever is said: no other name in it is doubted. */
 const OF_PEOPLE = new Set(['direct_identifiers', 'personal', 'person_level', 'account', 'account_worse', 'illegal']);
 
-function isDoubtfulName({ structure }: Composition, score: number | undefined): boolean {
-  return score !== undefined && score < NAMED_SCORE_MIN && structure.every((key) => key.startsWith('#'));
+function isDoubtfulName({ structure }: Composition, scores: ModelScores | undefined): boolean {
+  return scores !== undefined && scores.whole < NAMED_SCORE_MIN && structure.every((key) => key.startsWith('#'));
 }
 
 /** From these scores on what a title says that a listing is about is not believed: the rest of the listing says otherwise. */
@@ -216,23 +215,36 @@ function readDeclaration(
  * person who is called for it.
  */
 function raiseByModel(
+  { title }: ListingSubject,
   text: TextReading,
-  vocabulary: Vocabulary,
+  { signalIds, setIds }: Vocabulary,
   found: Map<number, Found>,
   putAside: ReadonlySet<number>,
   model: ModelReading | undefined,
 ): void {
   if (model === undefined || model.raised.length === 0) return;
   const [opening] = text.segments;
-  if (inText(opening?.get(vocabulary.setIds.get('metadata_only') ?? -1))) return;
-  const said = (signal: number): boolean => found.get(signal)?.spoken === true;
-  const mayRaise = ({ signal, exceptions, needs }: RaisedSignal): boolean =>
-    !found.has(signal) && !exceptions.some(said) && (needs.length === 0 || needs.some(said));
-  for (const { signals, evidence } of model.raised) {
-    if (signals.some(({ signal }) => putAside.has(signal))) continue;
-    for (const { signal } of signals.filter(mayRaise)) record(found, signal, evidence, false);
+  const says = (set: string): boolean => inText(opening?.get(setIds.get(set) ?? -1));
+  if (says('metadata_only')) return;
+  const excepted = (name: string): boolean => found.get(signalIds.get(name) ?? -1)?.spoken === true;
+  const china = says('china');
+  const elsewhere = !china && says('elsewhere');
+  const isPlaced = (name: string): boolean => {
+    const needed = dependsOnChina(name);
+    return needed === undefined || (!elsewhere && (needed !== 'when_said' || china || HAN.test(title)));
+  };
+  for (const { category, evidence } of model.raised) {
+    if (exceptionsOf(category).some(excepted) || unlessOf(category).some(says)) continue;
+    const signals = signalsOfCategory(category).flatMap((name) => {
+      const number = signalIds.get(name);
+      return number === undefined ? [] : [{ number, raised: isPlaced(name) && !found.has(number) }];
+    });
+    if (signals.some(({ number }) => putAside.has(number))) continue;
+    for (const { number, raised } of signals) if (raised) record(found, number, evidence, false);
   }
 }
+
+const HAN = /\p{Script=Han}/u;
 
 /**
  * Words that lower (ABOUT, status, other meanings) are read in title and description, never in tags. Negated they say nothing:

@@ -1,6 +1,5 @@
 import type { Evidence } from '../decision.js';
 import type { ListingSubject } from '../subject.js';
-import { exceptionsOf, needsOf, signalsOfCategory } from './category-signals.js';
 import type { CompiledGate } from './compile-gate.js';
 import { leadingCategories, readColumnEntries, scoreListing } from './listing-model.js';
 import { evidenceFor, type LegiblePart, legibleParts } from './model-evidence.js';
@@ -8,26 +7,24 @@ import { speaksOfPastYears } from './past-years.js';
 import { headerText } from './read-columns.js';
 import type { TextReading } from './read-text.js';
 
-/** A signal that is raised unless the listing says one of `exceptions`, and only when it says one of `needs`, if there are any. */
-export interface RaisedSignal {
-  readonly signal: number;
-  readonly exceptions: readonly number[];
-  readonly needs: readonly number[];
-}
-
-/** A category that the model raises: its signals, with the words that speak most for it. */
+/** A category that the model raises, with the words that speak most for it. */
 export interface RaisedCategory {
-  readonly signals: readonly RaisedSignal[];
+  readonly category: string;
   readonly evidence: readonly Evidence[];
 }
 
 /** What the model says of a listing. */
 export interface ModelReading {
-  /** In hundredths of a logit, as `ListingScore` says; none for a long description, which mentions much that is not offered. */
-  readonly score: number | undefined;
-  /** The score of title and columns, without the description; none for a long one either. */
-  readonly titleScore: number | undefined;
+  /** None for a long description, which mentions much that is not offered. */
+  readonly scores: ModelScores | undefined;
   readonly raised: readonly RaisedCategory[];
+}
+
+/** In hundredths of a logit, as `ListingScore` says. */
+export interface ModelScores {
+  readonly whole: number;
+  /** That of title and columns alone, when it is higher. */
+  readonly highest: number;
 }
 
 /** From this score on the listing needs the categories that it reads like, even when no term of the lexicon says so. */
@@ -36,12 +33,12 @@ const RAISE_SCORE = 120;
 const LONG_RAISE_SCORE = 400;
 /** From this one on, title and columns alone say so, whatever is written around them. */
 const TITLE_RAISE_SCORE = 420;
-const HAN = /\p{Script=Han}/u;
+
 /** What the model says of title, opening of the description and column names. */
 export function readModel(
   subject: ListingSubject,
   text: TextReading,
-  { model, modelCategories, vocabulary, asOf }: CompiledGate,
+  { model, modelCategories, asOf }: CompiledGate,
 ): ModelReading | undefined {
   if (model === undefined) return undefined;
   const { columns } = subject;
@@ -52,27 +49,15 @@ export function readModel(
   const entriesOf = (parts: readonly LegiblePart[]) => parts.map(({ entries }) => entries);
   const titled = scoreListing(model, entriesOf(title), named);
   const whole = description.length === 0 ? titled : scoreListing(model, entriesOf([...title, ...description]), named);
-  const scores = text.long
-    ? { score: undefined, titleScore: undefined }
-    : { score: whole.score, titleScore: titled.score };
+  const scores = text.long ? undefined : { whole: whole.score, highest: Math.max(whole.score, titled.score) };
   const wholly = whole.score >= (text.long ? LONG_RAISE_SCORE : RAISE_SCORE);
-  const scored = wholly ? whole : titled;
-  if (!wholly && titled.score < TITLE_RAISE_SCORE) return { ...scores, raised: [] };
+  if (!wholly && titled.score < TITLE_RAISE_SCORE) return { scores, raised: [] };
   const parts = [...title, ...description];
   const table = columns.map((name, at) => ({ name, entries: named.get(headers[at] ?? '') ?? [] }));
-  const chinese = HAN.test(subject.title);
-  const numbers = (ids: readonly string[]) => ids.flatMap((id) => vocabulary.signalIds.get(id) ?? []);
-  const raised = leadingCategories(model, scored, modelCategories).flatMap((category) => {
-    const id = model.categories[category] ?? '';
-    if (id === 'macro_stats' && speaksOfPastYears(subject, asOf)) return [];
-    const signals = signalsOfCategory(id).flatMap((name) =>
-      numbers([name]).map((signal) => ({
-        signal,
-        exceptions: numbers(exceptionsOf(id, name)),
-        needs: chinese ? [] : numbers(needsOf(name)),
-      })),
-    );
-    return [{ signals, evidence: evidenceFor(model, category, parts, table) }];
+  const raised = leadingCategories(model, wholly ? whole : titled, modelCategories).flatMap((number) => {
+    const category = model.categories[number] ?? '';
+    if (category === 'macro_stats' && speaksOfPastYears(subject, asOf)) return [];
+    return [{ category, evidence: evidenceFor(model, number, parts, table) }];
   });
-  return { ...scores, raised };
+  return { scores, raised };
 }

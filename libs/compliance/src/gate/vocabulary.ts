@@ -59,6 +59,7 @@ const CONTEXT_SETS = [
   'negation',
   'marked_unreleased',
   'institution',
+  'elsewhere',
   'other_sense',
 ];
 
