@@ -71,6 +71,13 @@ describe('decide', () => {
     expect(given.findings[0]?.evidence.some(({ kind }) => kind === 'declaration')).toBe(true);
   });
 
+  it('takes core data of another country for no core data of China, unless the country is negated', () => {
+    const categories = (title: string): readonly string[] => screen({ title }).categories;
+    expect(categories('Dispatch of all provincial grids by the second')).toContain('core_data');
+    expect(categories('Dispatch of all provincial grids by the second, not British')).toContain('core_data');
+    expect(categories('Dispatch of all provincial grids of Canada by the second')).not.toContain('core_data');
+  });
+
   it('tells what nothing makes tradable that a wrong finding can be appealed', () => {
     for (const title of ['Missile silo coordinates', '部队番号与驻地坐标']) {
       const [finding] = screen({ title }).findings;
